@@ -199,10 +199,10 @@ def test_what_is_one_of_several_kinds_is_refused_as_well(engine, verb, about):
 
 
 def test_what_is_to_be_typed_stays_as_it_is_typed_and_what_may_be_meant_is_told_in_vietnamese():
-    found = "Expected something to search by among applicant, after_id, found 'aplicant'"
+    found = "Expected something to search by among applicant, late_at, found 'aplicant'"
     said = in_vietnamese(WrongData([f"{found}. Did you mean 'applicant' or 'unit'?"]))
 
-    assert "applicant, after_id; " in said and said.endswith("Có phải là 'applicant' hoặc 'unit'?")
+    assert "applicant, late_at; " in said and said.endswith("Có phải là 'applicant' hoặc 'unit'?")
 
 
 def test_a_dossier_is_handed_in_at_a_unit_that_is_told_where_one_is_near(engine):
@@ -272,7 +272,7 @@ def test_dossiers_are_searched_by_when_they_were_received_and_by_the_version_the
     assert found(received_from=now - day) == [first, second] == found(received_before=later)
     assert found(received_from=now) == [second] == found(unit="dong-may", received_from=now, open=True)
     assert found(received_from=now - day, received_before=now) == [first]
-    assert found(received_from=now - day, received_before=now, after_id=first) == []
+    assert found(received_from=now - day, received_before=now, after=first) == []
     assert found(external_code="H56.14-240823-0001", received_from=now - day) == []
     engine.receive(handed_in, by="an.nguyen")
     assert found(received_from=now) == [second, handed_in]

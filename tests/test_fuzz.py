@@ -143,7 +143,7 @@ def test_the_same_number_is_the_same_input() -> None:
         lambda engine: engine.irregularities(since=LAST),
         lambda engine: engine.state_at(1, FIRST),
         lambda engine: engine.search(limit=2**70),
-        lambda engine: engine.search(after_id=-(2**70)),
+        lambda engine: engine.search(after=-(2**70)),
         lambda engine: engine.search(due_before=LAST),
         lambda engine: engine.tasks(limit=2**63),
         lambda engine: engine.waiting(limit=-(2**63) - 1),

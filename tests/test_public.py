@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from tests import pages
 
 import thutuc
 from thutuc import configuration, engine, errors
+from thutuc.engine.inspecting import Inspector
+from thutuc.reports.sheet import control_sheet
+from thutuc.reports.standing import marks_of
+from thutuc.store.filters import DOSSIER_FILTERS
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "public.md"
 
@@ -55,3 +62,26 @@ def test_what_pages_tell_hosts_to_import_is_there() -> None:
         assert name in engine.__all__ and name in said
     assert {"WrongData", "Busy", "read_configuration"} <= said
     assert callable(configuration.read_configuration) and issubclass(errors.Busy, thutuc.ThutucError)
+
+
+@pytest.mark.parametrize("cls", [engine.Engine, Inspector])
+def test_a_dossier_has_one_name_in_every_signature(cls: type) -> None:
+    named = {
+        f"{name}({each.name})"
+        for name, what in pages.asked(cls).items()
+        if inspect.isfunction(what) and not name.startswith("_")
+        for each in inspect.signature(what).parameters.values()
+        if str(each.annotation).startswith("int | str") and each.name != "dossier"
+    }
+    assert named == set() and "dossier" in inspect.signature(pages.asked(cls)["verify"]).parameters
+
+
+@pytest.mark.parametrize("told", [control_sheet, marks_of])
+def test_reports_on_a_dossier_call_it_as_the_engine_does(told: Callable[..., object]) -> None:
+    assert [*inspect.signature(told).parameters] == ["engine", "dossier"]
+
+
+def test_the_next_page_is_asked_for_by_one_word() -> None:
+    reads = (engine.Engine.tasks, engine.Engine.completed_tasks, engine.Engine.irregularities)
+    assert all("after" in inspect.signature(read).parameters for read in (*reads, engine.Engine.erasable))
+    assert [name for name in DOSSIER_FILTERS if name.startswith("after")] == ["after"]

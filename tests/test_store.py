@@ -450,7 +450,7 @@ def test_dossiers_are_searched_by_what_is_known_of_them(store):
         assert found(procedure=PROCEDURE.id, applicant="001099000123") == ids
         assert found(unit="one-stop-1", competent="ubnd-xa", open=True) == ids[:2]
         assert found(open=False) == [ids[2]]
-        assert found(limit=1, after_id=ids[0]) == [ids[1]]
+        assert found(limit=1, after=ids[0]) == [ids[1]]
         assert found(due_before=5_000) == []
         assert found(due_before=5_001) == found(late_at=5_001) == [ids[1]]
 

@@ -188,7 +188,6 @@ def _data(chance: Random) -> dict[str, Any]:
 _USUAL: Mapping[str, Callable[[Random], Any]] = {
     "by": lambda chance: chance.choice((*DESKS.values(), "system", *everybody())),
     "dossier": lambda chance: chance.randrange(1, 8),
-    "handle": lambda chance: chance.randrange(1, 8),
     "task": _task,
     "procedure": lambda chance: chance.choice(list(PLACES)),
     "received_at": lambda chance: chance.choice(list(DESKS)),

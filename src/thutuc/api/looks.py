@@ -119,7 +119,7 @@ def _seen(caller: Caller, filters: dict[str, Any], after: int, wanted: int) -> l
     found: list[Dossier] = []
     most = wanted if filters.keys() & {"unit", "competent"} else max(wanted, _LOOKED_AT)
     while len(found) < wanted:
-        beyond = {"after_id": after} if after else {}
+        beyond = {"after": after} if after else {}
         rows = caller.engine.search(limit=most, **filters, **beyond)
         seen = caller.sees_all({each.id for each in rows})
         found += [each for each in rows if each.id in seen]

@@ -163,7 +163,7 @@ class Archives(Reads):
         after = 0
         while True:
             with reading(self.store) as tx:
-                rows = tx.search(closed_from=first, closed_before=end, after_id=after, limit=_PAGE)
+                rows = tx.search(closed_from=first, closed_before=end, after=after, limit=_PAGE)
                 whole = [row.id for row in rows if any(e.has_data for e in tx.journal(row.id))]
             if not rows:
                 return

@@ -86,34 +86,34 @@ class Inspector:
 
     # --- looking ---------------------------------------------------------------------------------
 
-    def dossier(self, handle: int | str) -> Dossier:
+    def dossier(self, dossier: int | str) -> Dossier:
         """A dossier as it stands."""
-        found = self._reads.dossier(handle)
+        found = self._reads.dossier(dossier)
         self._trace("dossier", found.id)
         return found
 
-    def state_at(self, handle: int | str, at: datetime) -> Dossier:
+    def state_at(self, dossier: int | str, at: datetime) -> Dossier:
         """A dossier as it was recorded by an instant."""
-        found = self._reads.state_at(handle, at)
+        found = self._reads.state_at(dossier, at)
         self._trace("state_at", found.id)
         return found
 
-    def journal(self, handle: int | str) -> list[Record]:
+    def journal(self, dossier: int | str) -> list[Record]:
         """Everything that was recorded of a dossier."""
-        self._trace("journal", self._reads.dossier(handle).id)
-        return self._reads.journal(handle)
+        self._trace("journal", self._reads.dossier(dossier).id)
+        return self._reads.journal(dossier)
 
     def explain(
-        self, handle: int | str, clock: str = "dossier", *, at: datetime | None = None
+        self, dossier: int | str, clock: str = "dossier", *, at: datetime | None = None
     ) -> Explanation:
         """Why a date is the date."""
-        self._trace("explain", self._reads.dossier(handle).id)
-        return self._reads.explain(handle, clock, at=at)
+        self._trace("explain", self._reads.dossier(dossier).id)
+        return self._reads.explain(dossier, clock, at=at)
 
-    def drafting(self, handle: int | str, *, at: datetime | None = None) -> tuple[DraftLine, ...]:
+    def drafting(self, dossier: int | str, *, at: datetime | None = None) -> tuple[DraftLine, ...]:
         """Who drafted, who returned, why, how long."""
-        self._trace("drafting", self._reads.dossier(handle).id)
-        return self._reads.drafting(handle, at=at)
+        self._trace("drafting", self._reads.dossier(dossier).id)
+        return self._reads.drafting(dossier, at=at)
 
     def listing(self, name: str, **asked: Any) -> Listing:
         """One of the lists; each dossier on it has been looked at."""
@@ -152,10 +152,10 @@ class Inspector:
         name = facts.agency_name if level == "agency" else facts.name
         return UnitState(unit, name, when, world.head_of(unit, level, when), parts)
 
-    def verify(self, handle: int | str | None = None) -> list[Problem]:
+    def verify(self, dossier: int | str | None = None) -> list[Problem]:
         """Everything that does not hold between journals, chains and states."""
-        self._trace("verify", *(() if handle is None else (self._reads.dossier(handle).id,)))
-        return self._reads.verify(handle)
+        self._trace("verify", *(() if dossier is None else (self._reads.dossier(dossier).id,)))
+        return self._reads.verify(dossier)
 
     def looks(self, since: datetime, until: datetime) -> list[Look]:
         """Who looked at what, or was refused, between two instants."""

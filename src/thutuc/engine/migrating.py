@@ -227,7 +227,7 @@ class Migrates(Reads):
             return [each for each in named if each > after][:batch]
         with reading(self._desk.store) as tx:
             while True:
-                page = tx.search(procedure=procedure, open=True, after_id=after, limit=batch)
+                page = tx.search(procedure=procedure, open=True, after=after, limit=batch)
                 found = [row.id for row in page if row.procedure == key]
                 if found or not page:
                     return found

@@ -37,7 +37,7 @@ from thutuc.store.filters import DOSSIER_FILTERS
 from thutuc.store.seeing import reading
 
 #: What dossiers are searched by that is a number or an instant; all else is text.
-_KINDS = {"after_id": "int", "status": "int", "version": "int", "open": "bool | None"} | {
+_KINDS = {"after": "int", "status": "int", "version": "int", "open": "bool | None"} | {
     name: "datetime" for name in DOSSIER_FILTERS if name.endswith(("_from", "_before", "_at"))
 }
 
@@ -80,28 +80,28 @@ class Reads(TaskReads, Chooses, Lists):
             found = (in_force(rows, today) for _, rows in versions)
             return [ProcedureView.of(row) for row in found if row is not None]
 
-    def dossier(self, handle: int | str) -> Dossier:
+    def dossier(self, dossier: int | str) -> Dossier:
         """A dossier by internal number, code or outside code."""
         with reading(self.store) as tx:
-            row = self._desk.row(tx, handle)
+            row = self._desk.row(tx, dossier)
             net = self._desk.library.net(tx, row.procedure)
             return Dossier(row.id, read_state(row), net, row.version, instant(self.now()))
 
-    def journal(self, handle: int | str) -> list[Record]:
+    def journal(self, dossier: int | str) -> list[Record]:
         """Everything that was recorded of a dossier, in order."""
         with reading(self.store) as tx:
-            return [record_of(row) for row in tx.journal(self._desk.row(tx, handle).id)]
+            return [record_of(row) for row in tx.journal(self._desk.row(tx, dossier).id)]
 
-    def written(self, handle: int | str) -> list[Written]:
+    def written(self, dossier: int | str) -> list[Written]:
         """What was put down in words, or attached: papers asked for, reasons, remarks; persons' data."""
-        return [each for record in self.journal(handle) for each in written_in(record)]
+        return [each for record in self.journal(dossier) for each in written_in(record)]
 
     def explain(
-        self, handle: int | str, clock: str = "dossier", *, at: datetime | None = None
+        self, dossier: int | str, clock: str = "dossier", *, at: datetime | None = None
     ) -> Explanation:
         """Why a deadline is what it is, as known at the instant *at* (now)."""
         with reading(self.store) as tx:
-            row = self._desk.row(tx, handle)
+            row = self._desk.row(tx, dossier)
             rows = tx.journal(row.id) if at is None else recorded_by(tx, row.id, at, self.now())
             library, key, world = self._desk.library, row.procedure, self._desk.world
             net, net_with = library.net(tx, key), partial(library.net_with, tx, key)
@@ -110,9 +110,9 @@ class Reads(TaskReads, Chooses, Lists):
             world, row.id, row.competent, rows, clock, at or self.now(), net.procedure.header.decisions
         )
 
-    def status(self, handle: int | str) -> PublicStatus:
+    def status(self, dossier: int | str) -> PublicStatus:
         """What anybody with the code may be told: what is awaited of whom, until when, what is expected."""
-        found = self.dossier(handle)
+        found = self.dossier(dossier)
         with reading(self.store) as tx:
             waits = ordered(tx, found, self._desk.world, local(instant(self.now())))
             rows = tx.journal(found.id)
@@ -120,9 +120,9 @@ class Reads(TaskReads, Chooses, Lists):
         law = legal_end(self._desk.world, found._net, found.id, found._state, rows, now)
         return public_status(found, waits, self._outlook(found), local(now), last_move(rows), law)
 
-    def outlook(self, handle: int | str) -> Outlook | None:
+    def outlook(self, dossier: int | str) -> Outlook | None:
         """The expected date (ngày hẹn dự kiến) of a dossier that stands still or will; no promise."""
-        return self._outlook(self.dossier(handle))
+        return self._outlook(self.dossier(dossier))
 
     def _outlook(self, found: Dossier) -> Outlook | None:
         return outlook(self._desk.world, found._net, found._state, found.id, instant(self.now()))
@@ -147,10 +147,10 @@ class Reads(TaskReads, Chooses, Lists):
                     leave_out(each.id)
         return waits_of(self._desk.world, dossiers, local(now))[:limit]
 
-    def state_at(self, handle: int | str, at: datetime) -> Dossier:
+    def state_at(self, dossier: int | str, at: datetime) -> Dossier:
         """The dossier as it was recorded by the instant *at*."""
         with reading(self.store) as tx:
-            row = self._desk.row(tx, handle)
+            row = self._desk.row(tx, dossier)
             rows = recorded_by(tx, row.id, at, self.now())
             library, state = self._desk.library, fold_rows(rows)
             net = library.net(tx, library.key_of(tx, row.procedure, state.version))
@@ -193,20 +193,20 @@ class Reads(TaskReads, Chooses, Lists):
 
     def _check_sought(self, tx: Tx, filters: Mapping[str, Any]) -> None:
         """Where nothing was found, refuse what nobody knows; of a later page the first one said so."""
-        if filters.get("after_id"):
+        if filters.get("after"):
             return
         for place in ("unit", "competent"):
             now = local(instant(self.now()))
             check_known(tx, self._desk.world, now, unit=filters.get(place), argument=place)
         self._desk.library.check_deployed(tx, filters.get("procedure"), filters.get("version"))
 
-    def _parts(self, tx: Tx, *, unit: str | None = None, after_id: int = 0, **_: Any) -> Sequence[str]:
+    def _parts(self, tx: Tx, *, unit: str | None = None, after: int = 0, **_: Any) -> Sequence[str]:
         """Of an agency that is asked for its units where dossiers were handed in."""
         world, now = self._desk.world, local(instant(self.now()))
         facts = None if unit is None else world.unit(unit, now)
         if facts is None or facts.agency != unit:
             return ()
-        parts = {each: world.unit(each, now) for each in lists.receiving_units(tx, after_id)}
+        parts = {each: world.unit(each, now) for each in lists.receiving_units(tx, after)}
         return [name for name, part in parts.items() if part is not None and part.agency == unit]
 
     def _readable(self, tx: Tx, rows: Iterable[DossierRow]) -> Iterator[Dossier]:
@@ -220,22 +220,22 @@ class Reads(TaskReads, Chooses, Lists):
                 continue
             yield Dossier(row.id, state, net, row.version, now)
 
-    def verify(self, handle: int | str | None = None) -> list[Problem]:
+    def verify(self, dossier: int | str | None = None) -> list[Problem]:
         """Everything that does not hold between journals, chains and states; empty when all does.
 
         Of what the store sees: one that acts for an agency (PostgreSQL) says nothing of the others.
         """
         with reading(self.store) as tx:
             keeping.check_keys(tx)
-            if handle is None:
+            if dossier is None:
                 heads = list(tx.chain_heads())
                 return [problem for head in heads for problem in self._verified(tx, head.dossier) or ()]
-            number = tx.find_dossier(handle) if isinstance(handle, str) and is_handle(handle) else handle
+            number = tx.find_dossier(dossier) if isinstance(dossier, str) and is_handle(dossier) else dossier
             if not isinstance(number, int) or not is_handle(number):
-                raise UnknownDossier(handle)
+                raise UnknownDossier(dossier)
             found = self._verified(tx, number)
             if found is None:
-                raise UnknownDossier(handle)
+                raise UnknownDossier(dossier)
             return found
 
     def _verified(self, tx: Tx, dossier: int) -> list[Problem] | None:

@@ -252,10 +252,10 @@ class TaskReads:
             net, world = self._desk.library.net(tx, row.procedure), self._desk.world.remembering()
             return rule.candidates(_found(world, net, state, number, self._desk.system, at), part)
 
-    def history(self, handle: int | str) -> list[TaskView]:
+    def history(self, dossier: int | str) -> list[TaskView]:
         """Every task a dossier has had, in the order they opened."""
         with reading(self._desk.store) as tx:
-            row = self._desk.row(tx, handle)
+            row = self._desk.row(tx, dossier)
             library, key = self._desk.library, row.procedure
             tasks = tx.tasks_of(row.id)
             now = instant(self._desk.clock())

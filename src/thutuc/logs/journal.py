@@ -54,7 +54,7 @@ def journal_traces(engine: Engine, procedure: str | None = None) -> Iterator[Tra
     """Every dossier (of one procedure) as a trace, read page by page."""
     chosen = {} if procedure is None else {"procedure": procedure}
     after = 0
-    while page := engine.search(limit=_PAGE, after_id=after, **chosen):
+    while page := engine.search(limit=_PAGE, after=after, **chosen):
         for dossier in page:
             journal = engine.journal(dossier.id)
             yield trace_of(dossier, journal, definitions(dossier, journal, engine.procedure)[:-1])

@@ -66,7 +66,7 @@ class Tally:
         last = 0
         while True:
             with engine.store.transaction(write=False) as tx:
-                rows = tx.search(after_id=last)
+                rows = tx.search(after=last)
             if not rows:
                 return
             for row in rows:

@@ -119,7 +119,7 @@ class HeadList:
 def dossiers(engine: Engine, **filters: str | int) -> Iterator[Dossier]:
     """Every dossier that the filters let through, by number, a page at a time."""
     after = 0
-    while page := engine.search(limit=_PAGE, after_id=after, **filters):
+    while page := engine.search(limit=_PAGE, after=after, **filters):
         yield from page
         after = page[-1].id
 

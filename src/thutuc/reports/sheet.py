@@ -104,19 +104,19 @@ class _Desk:
     applicant: bool = False  #: it waits for papers: what the applicant does not bring is nobody's lateness
 
 
-def control_sheet(engine: Engine, handle: int | str) -> Sheet:
+def control_sheet(engine: Engine, dossier: int | str) -> Sheet:
     """The sheet of a dossier, as its journal tells it."""
-    dossier = engine.dossier(handle)
-    journal = holding(engine.journal(handle))
-    writer = _Writer(engine, dossier, journal)
+    found = engine.dossier(dossier)
+    journal = holding(engine.journal(dossier))
+    writer = _Writer(engine, found, journal)
     for record in journal:
         writer.read(record)
-    at = dossier.submitted
-    agency = _agency(engine, dossier.competent, at)
+    at = found.submitted
+    agency = _agency(engine, found.competent, at)
     own = {agency, ""}
     others = dict.fromkeys(_agency(engine, unit, at) for unit in writer.units)
     beside = tuple(other for other in others if other not in own)
-    return Sheet(dossier, agency, beside, tuple(writer.lines), engine.status(handle).legal)
+    return Sheet(found, agency, beside, tuple(writer.lines), engine.status(dossier).legal)
 
 
 def _agency(engine: Engine, unit: str | None, at: datetime) -> str:

@@ -15,9 +15,9 @@ from thutuc.reports.diagram import Mark, Marks
 from thutuc.reports.figures import seat_of
 
 
-def marks_of(engine: Engine, handle: int | str) -> Marks:
+def marks_of(engine: Engine, dossier: int | str) -> Marks:
     """What is put on the drawing for a dossier, as it stands now."""
-    dossier, records, now = engine.dossier(handle), holding(engine.journal(handle)), engine.now()
+    found, records, now = engine.dossier(dossier), holding(engine.journal(dossier)), engine.now()
     rungs = Counter(
         event.clock
         for record in records
@@ -25,8 +25,8 @@ def marks_of(engine: Engine, handle: int | str) -> Marks:
         if isinstance(event, RungReached) and event.officer is not None
     )
     return Marks(
-        title=(*_title(dossier, now, rungs["dossier"]), *_moves(records)),
-        open={task.step: _mark(engine, dossier, task, now, rungs) for task in dossier.tasks},
+        title=(*_title(found, now, rungs["dossier"]), *_moves(records)),
+        open={task.step: _mark(engine, found, task, now, rungs) for task in found.tasks},
         passed=_passed(records),
     )
 

@@ -31,7 +31,7 @@ DOSSIER_FILTERS: Mapping[str, str] = {
     "received_before": "received < ?",
     "closed_from": "closed >= ?",
     "closed_before": "closed < ?",
-    "after_id": "id > ?",
+    "after": "id > ?",
 }
 
 #: The same for open tasks.

@@ -170,7 +170,7 @@ class Tx(ABC):
         also: Mapping[str, Sequence[str]] = NOTHING,
         **filters: str | int,
     ) -> list[DossierRow]:
-        """Dossiers by any of :data:`DOSSIER_FILTERS`, by number; ``after_id`` gives the next page.
+        """Dossiers by any of :data:`DOSSIER_FILTERS`, by number; ``after`` gives the next page.
 
         *also*: by the name of a filter what may stand there as well, such as the units of an agency.
         """

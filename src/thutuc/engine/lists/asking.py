@@ -112,10 +112,10 @@ class Lists:
         with self._question(at, since, officer=officer, unit=unit) as q:
             return facts(q)
 
-    def drafting(self, handle: int | str, *, at: datetime | None = None) -> tuple[DraftLine, ...]:
+    def drafting(self, dossier: int | str, *, at: datetime | None = None) -> tuple[DraftLine, ...]:
         """The drafting log of a dossier's documents: who, how long, who returned it, why."""
         with self._question(None, None) as q:
-            row = self._desk.row(q.tx, handle)
+            row = self._desk.row(q.tx, dossier)
             if at is not None:
                 recorded_by(q.tx, row.id, at, q.at)
             return tuple(log_of(replace(q, now=q.now if at is None else instant(at)), row.id))
