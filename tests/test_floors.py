@@ -145,6 +145,12 @@ def test_the_name_of_a_task_s_clock_is_made_and_read_in_one_place() -> None:
     ]
 
 
+def test_the_names_of_tasks_and_duties_are_made_in_one_place() -> None:
+    made = re.compile(r"""f["']\{[\w.]*(id|dossier)\}\.d?\{""")
+    found = [file for file in FILES if made.search((SOURCE / file).read_text("utf-8"))]
+    assert found == ["dossier/naming.py", "logs/ocel.py"], "in an event log numbers are texts already"
+
+
 @pytest.mark.parametrize("plugin", ["thutuc_deadlines", "thutuc_roles", "thutuc_escalation"])
 def test_a_plug_in_imports_only_what_is_public(plugin: str) -> None:
     page = (ROOT / "docs" / "reference" / "public.md").read_text("utf-8")

@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 
 import pytest
 
-from thutuc.engine.working import task_number
+from thutuc.dossier.naming import task_named
 from thutuc.errors import UnknownTask
 from thutuc.store import wire
 
@@ -34,8 +34,8 @@ NOT_TASKS = ["", "1", "1.", ".1", "1.2.3", "-1.2", "1.x", "½.1", f"{10**18}.1",
 @pytest.mark.parametrize("task", NOT_TASKS)
 def test_what_names_no_task_is_an_unknown_one(task: str) -> None:
     with pytest.raises(UnknownTask):
-        task_number(task)
+        task_named(task)
 
 
 def test_the_largest_numbers_of_a_task_are_read() -> None:
-    assert task_number(f"{10**18 - 1}.{10**18 - 1}") == (10**18 - 1, 10**18 - 1)
+    assert task_named(f"{10**18 - 1}.{10**18 - 1}") == (10**18 - 1, 10**18 - 1)

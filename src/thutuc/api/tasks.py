@@ -16,6 +16,7 @@ from thutuc.api.bodies import Name
 from thutuc.api.operations import Asked, Given, Query, asking
 from thutuc.api.paging import AskedAt, Cursor, Limit, Truth
 from thutuc.api.tokens import Scope
+from thutuc.dossier.naming import duty_named
 from thutuc.dossier.view import instant, local
 from thutuc.engine import TaskView
 from thutuc.engine.supervising import DutyView
@@ -168,7 +169,7 @@ def _duties(asked: Asked) -> Given:
 
 def _place_of(duty: DutyView) -> tuple[int, ...]:
     """Where a duty stands among others: the oldest first."""
-    return instant(duty.since), duty.dossier, int(duty.id.rpartition("d")[2])
+    return instant(duty.since), *duty_named(duty.id)
 
 
 #: Among so many open duties those of an agency, or of a later page, are looked for.

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from thutuc.dossier import Event, decode_events
 from thutuc.dossier import events as e
+from thutuc.dossier.naming import task_name
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
 from thutuc.engine import hosting
@@ -182,7 +183,7 @@ def _handed(
     dossier: int, code: str | None, how: How, events: Sequence[Event], why: str | None = None
 ) -> Handed:
     given = tuple(
-        GivenTask(f"{dossier}.{event.task}", event.unit, event.officer, event.holder)
+        GivenTask(task_name(dossier, event.task), event.unit, event.officer, event.holder)
         for event in events
         if isinstance(event, e.TaskAssigned)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from thutuc.dossier.naming import task_name
 from thutuc.engine.draft import World
 from thutuc.errors import CommandRejected, TaskClosed, UnknownTask, WrongData, in_both
 from thutuc.mistakes import did_you_mean, nearest
@@ -75,5 +76,5 @@ def no_task(tx: Tx, dossier: int, task: int) -> CommandRejected:
     """The refusal of a task that is not open: it has ended, or there is none."""
     row = tx.task(dossier, task)
     if row is None:
-        return UnknownTask(f"{dossier}.{task}")
-    return TaskClosed(f"{dossier}.{task}", row.outcome or "closed")
+        return UnknownTask(task_name(dossier, task))
+    return TaskClosed(task_name(dossier, task), row.outcome or "closed")

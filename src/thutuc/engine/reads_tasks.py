@@ -8,6 +8,7 @@ from typing import Any
 
 from thutuc.dossier import State, decode_events
 from thutuc.dossier.events import TaskCompleted
+from thutuc.dossier.naming import task_named
 from thutuc.dossier.view import instant, local
 from thutuc.engine.calling import check_filters, following
 from thutuc.engine.desk import HINDRANCES, Desk
@@ -16,8 +17,7 @@ from thutuc.engine.known import check_known, no_task
 from thutuc.engine.rules import tasks as rule
 from thutuc.engine.unread import UNREADABLE, leave_out, read_state
 from thutuc.engine.views import TaskView, task_view
-from thutuc.engine.working import ended_before, last_of, task_number
-from thutuc.errors import UnknownTask
+from thutuc.errors import UnknownTask, WrongData
 from thutuc.net import Net
 from thutuc.organisation import Seat
 from thutuc.store import DossierRow, TaskRow, Tx, lists
@@ -57,7 +57,7 @@ class TaskReads:
         national code. *after* gives the next page: due instant and id of the last task of the page before.
         Indexes find the tasks of a person, a unit or a dossier; without one, all open ones are gone through.
         """
-        at, last = instant(self._desk.clock()), last_of(after)
+        at, last = instant(self._desk.clock()), _last_of(after)
         asked = {"officer": officer, "holder": holder, "claimable_by": claimable_by, "unit": unit}
         asked |= {"procedure": procedure, "step": step}
         filters = _asked(asked, dossier, due_before, at if late else None, limit)
@@ -125,7 +125,7 @@ class TaskReads:
         check_filters({"by": by, "unit": unit or "", "limit": limit})
         world, now = self._desk.world.remembering(), instant(self._desk.clock())
         end = lists.FOREVER if until is None else instant(until)
-        before = (end, 0, 0) if after is None else min((end, 0, 0), ended_before(after))
+        before = (end, 0, 0) if after is None else min((end, 0, 0), _ended_before(after))
         first, found = -lists.FOREVER if since is None else instant(since), list[tuple[TaskRow, DossierRow]]()
         size = min(max(limit, _LOOKED_AT), _AT_ONCE) + 1
         with reading(self._desk.store) as tx:
@@ -159,7 +159,7 @@ class TaskReads:
 
     def task(self, task: str) -> TaskView:
         """One task by its id, open or ended."""
-        number, part = task_number(task)
+        number, part = task_named(task)
         with reading(self._desk.store) as tx:
             dossier, row = tx.dossier(number), tx.task(number, part)
             if dossier is None or row is None:
@@ -241,7 +241,7 @@ class TaskReads:
 
         Whoever heads its unit or agency is named last, where he may do it.
         """
-        number, part = task_number(task)
+        number, part = task_named(task)
         with reading(self._desk.store) as tx:
             row = tx.dossier(number)
             if row is None:
@@ -337,3 +337,25 @@ def _may_claim(draft: Draft, task: int) -> bool:
     except HINDRANCES:
         return False
     return True
+
+
+def _last_of(page: tuple[datetime | None, str] | None) -> TaskRow | None:
+    """Where a page of tasks ended, as the store is asked to go on from there."""
+    if page is None:
+        return None
+    match page:
+        case (datetime() | None as due, str(last)):
+            dossier, number = task_named(last)
+        case _:
+            raise WrongData([f"Expected after as due instant and id of a task, found {page!r:.40}"])
+    at = None if due is None else instant(due)
+    return TaskRow(dossier, number, "", None, None, None, None, 0, 0, due=at)
+
+
+def _ended_before(page: tuple[datetime, str]) -> tuple[int, int, int]:
+    """Where a page of ended tasks ended: the instant, dossier and number of the last."""
+    match page:
+        case (datetime() as ended, str(last)):
+            return instant(ended), *task_named(last)
+        case _:
+            raise WrongData([f"Expected after as end (until) and id of a task, found {page!r:.40}"])

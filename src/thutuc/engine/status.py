@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from thutuc.dossier import Clock, Phase, Task, decode_events
 from thutuc.dossier.events import DossierMigrated, MigrationUndone
+from thutuc.dossier.naming import task_name
 from thutuc.dossier.view import local
 from thutuc.engine import clock_names
 from thutuc.engine.outlook import Outlook
@@ -171,7 +172,7 @@ def _consulted(dossier: Dossier, task: Task, step: Step, clock: Clock | None) ->
 
 
 def _with_task(found: Awaited, dossier: Dossier, task: Task) -> Awaited:
-    return replace(found, task=f"{dossier.id}.{task.id}")
+    return replace(found, task=task_name(dossier.id, task.id))
 
 
 def _awaited(

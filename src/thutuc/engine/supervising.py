@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from thutuc.dossier import State
+from thutuc.dossier.naming import duty_name, duty_named
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_oversight as o
@@ -16,7 +17,7 @@ from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_among, check_known, no_task
 from thutuc.engine.rules import duties
 from thutuc.engine.views import Dossier
-from thutuc.engine.working import named_task
+from thutuc.engine.working import meant_task
 from thutuc.errors import TaskClosed, UnknownTask, WrongData, in_both
 from thutuc.net import Net
 from thutuc.store import DossierRow, DutyRow, Tx, handing
@@ -62,7 +63,7 @@ class Supervises:
 
     def urge(self, task: str, *, by: str, text: str, **how: Any) -> Dossier:
         """Urge a task (đôn đốc); who has it keeps it, and a written explanation is owed."""
-        dossier, number = named_task(self._desk, task, by, how)
+        dossier, number = meant_task(self._desk, task, by, how)
         command = o.Urge(number, text)
         return self._desk.do("urge", dossier, command, by, command, task=number, **how)
 
@@ -102,7 +103,7 @@ class Supervises:
 
     def flag(self, dossier: int | str, *, by: str, text: str, task: str | None = None, **how: Any) -> Dossier:
         """Raise a flag on a dossier, or a task of it; any officer may, and who is meant cannot remove it."""
-        meant = None if task is None else named_task(self._desk, task, by, how)
+        meant = None if task is None else meant_task(self._desk, task, by, how)
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
             if meant is not None and meant[0] != row.id:
@@ -127,7 +128,7 @@ class Supervises:
         how: dict[str, Any],
     ) -> Dossier:
         """Do what ends a duty; of one that ended before, that is told."""
-        dossier, number = duty_number(duty)
+        dossier, number = duty_named(duty)
         command = kind(number, *said)
 
         def still_open(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
@@ -217,18 +218,10 @@ class Supervises:
         return None
 
 
-def duty_number(duty: str) -> tuple[int, int]:
-    """The dossier and the number in it that a duty's name says."""
-    dossier, _, number = duty.partition(".d")
-    if not all(part.isdecimal() and len(part) < 19 for part in (dossier, number)):
-        raise UnknownTask(duty)
-    return int(dossier), int(number)
-
-
 def duty_view(row: DutyRow) -> DutyView:
     """A duty's row as people read it."""
     return DutyView(
-        id=f"{row.dossier}.d{row.duty}",
+        id=duty_name(row.dossier, row.duty),
         dossier=row.dossier,
         kind=row.kind,
         name=duties.NAMES.get(row.kind, row.kind),

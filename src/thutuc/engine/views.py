@@ -10,7 +10,7 @@ from typing import Any
 
 from thutuc.dossier import Event, Phase, State, decode_events
 from thutuc.dossier.events import DossierMigrated
-from thutuc.dossier.naming import task_clock
+from thutuc.dossier.naming import task_clock, task_name
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.rules.apologies import law_of
@@ -224,7 +224,7 @@ class Dossier(DossierView):
             past = due is not None and self._now is not None and due < self._now
             views.append(
                 TaskView(
-                    id=f"{self.id}.{task.id}",
+                    id=task_name(self.id, task.id),
                     dossier=self.id,
                     step=task.step,
                     name=self._net.steps[task.step].name,
@@ -254,7 +254,7 @@ class Dossier(DossierView):
         """Ids of the open tasks whose own clock stands still now."""
         clocks = self._state.clocks
         own = {task: clocks.get(task_clock(task)) for task in self._state.tasks}
-        return frozenset(f"{self.id}.{task}" for task, clock in own.items() if clock and clock.paused)
+        return frozenset(task_name(self.id, task) for task, clock in own.items() if clock and clock.paused)
 
     @property
     def shared(self) -> Mapping[str, datetime | None]:
@@ -263,7 +263,7 @@ class Dossier(DossierView):
         for task in self._state.tasks.values():
             clock = self._state.clocks.get(f"group:{self._net.steps[task.step].group}")
             if clock is not None:
-                found[f"{self.id}.{task.id}"] = _at(clock.due)
+                found[task_name(self.id, task.id)] = _at(clock.due)
         return found
 
     @property
@@ -372,7 +372,7 @@ def task_view(row: TaskRow, net: Net, now: int, code: str | None = None) -> Task
     """
     past = row.until is None and row.due is not None and row.due < now
     return TaskView(
-        id=f"{row.dossier}.{row.task}",
+        id=task_name(row.dossier, row.task),
         dossier=row.dossier,
         step=row.step,
         name=net.steps[row.step].name,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from thutuc.dossier import State
+from thutuc.dossier.naming import task_name, task_named
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call
@@ -15,9 +15,9 @@ from thutuc.engine.known import dossier_instead
 from thutuc.engine.rules.data import as_given
 from thutuc.engine.rules.recalling import step_before
 from thutuc.engine.views import Dossier
-from thutuc.errors import UnknownDossier, UnknownTask, WrongData
+from thutuc.errors import UnknownDossier, UnknownTask
 from thutuc.net import Net
-from thutuc.store import DossierRow, TaskRow, Tx
+from thutuc.store import DossierRow, Tx
 
 
 class Works:
@@ -27,7 +27,7 @@ class Works:
 
     def claim(self, task: str, *, by: str, **how: Any) -> Dossier:
         """Take a task from the pool."""
-        dossier, number = named_task(self._desk, task, by, how)
+        dossier, number = meant_task(self._desk, task, by, how)
         return self._desk.do("claim", dossier, c.Claim(number), by, c.Claim(number), task=number, **how)
 
     def complete(
@@ -46,19 +46,19 @@ class Works:
         that is entered, after the next working day, as done before its own term ran out, and what came
         before its wait lapsed and is entered after the next working day.
         """
-        dossier, number = named_task(self._desk, task, by, how)
+        dossier, number = meant_task(self._desk, task, by, how)
         command = c.Complete(number, as_given(data), approver, tuple(attachments))
         return self._desk.do("complete", dossier, command, by, command, task=number, **how)
 
     def reassign(self, task: str, *, to: str, by: str, reason: str = "", **how: Any) -> Dossier:
         """Give a task to another officer, with a reason; the head who assigns it first needs none."""
-        dossier, number = named_task(self._desk, task, by, how)
+        dossier, number = meant_task(self._desk, task, by, how)
         command = c.Reassign(number, to, reason)
         return self._desk.do("reassign", dossier, command, by, command, task=number, **how)
 
     def recall(self, task: str, *, by: str, **how: Any) -> Dossier:
         """Take back a task that one's own last act opened and nobody has opened yet."""
-        dossier, number = named_task(self._desk, task, by, how)
+        dossier, number = meant_task(self._desk, task, by, how)
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
             return c.Recall(number, step_before(tx.journal(row.id, after=row.version - 1)[-1], net, number))
@@ -70,7 +70,7 @@ class Works:
 
         The head answers for it until somebody has it again (NĐ 61/2018/NĐ-CP Điều 19.1).
         """
-        dossier, number = named_task(self._desk, task, by, how)
+        dossier, number = meant_task(self._desk, task, by, how)
         command = c.GiveBack(number, reason, to)
         return self._desk.do("give_back", dossier, command, by, command, task=number, **how)
 
@@ -89,23 +89,15 @@ class Works:
 
         Who takes part *instead_of* the officer who was asked shows the *document* that sends him.
         """
-        dossier, number = named_task(self._desk, task, by, how)
+        dossier, number = meant_task(self._desk, task, by, how)
         command = c.Opine(number, text, instead_of, document, tuple(attachments))
         return self._desk.do("opine", dossier, command, by, command, task=number, **how)
 
 
-def task_number(task: str) -> tuple[int, int]:
-    """The dossier and the number in it that a task's name says."""
-    dossier, _, number = task.partition(".")
-    if not (dossier.isdecimal() and number.isdecimal()) or max(len(dossier), len(number)) > 18:
-        raise UnknownTask(task)  # no table can hold it
-    return int(dossier), int(number)
-
-
-def named_task(desk: Desk, task: str, by: str, how: Mapping[str, Any]) -> tuple[int, int]:
-    """The same; a dossier that is named instead is refused with the open tasks in it that *by* works on."""
+def meant_task(desk: Desk, task: str, by: str, how: Mapping[str, Any]) -> tuple[int, int]:
+    """The dossier and number of a task; a dossier's own name is refused with its tasks that *by* works on."""
     try:
-        return task_number(task)
+        return task_named(task)
     except UnknownTask as unknown:
         with desk.store.transaction(how.get("connection"), write=False) as tx:
             try:
@@ -114,31 +106,9 @@ def named_task(desk: Desk, task: str, by: str, how: Mapping[str, Any]) -> tuple[
                 raise unknown from None
             units = {seat.unit for seat in desk.world.seats(by, local(instant(desk.clock())))}
             mine = [
-                f"{row.id}.{each.task}"
+                task_name(row.id, each.task)
                 for each in tx.open_tasks(dossier=row.id)
                 if by in {each.officer, each.holder, *desk.world.systems}
                 or (each.holder is None and each.unit in units)
             ]
         raise dossier_instead(task, mine) from None
-
-
-def last_of(page: tuple[datetime | None, str] | None) -> TaskRow | None:
-    """Where a page of tasks ended, as the store is asked to go on from there."""
-    if page is None:
-        return None
-    match page:
-        case (datetime() | None as due, str(last)):
-            dossier, number = task_number(last)
-        case _:
-            raise WrongData([f"Expected after as due instant and id of a task, found {page!r:.40}"])
-    at = None if due is None else instant(due)
-    return TaskRow(dossier, number, "", None, None, None, None, 0, 0, due=at)
-
-
-def ended_before(page: tuple[datetime, str]) -> tuple[int, int, int]:
-    """The same of a page of ended tasks: the instant, dossier and number of the last."""
-    match page:
-        case (datetime() as ended, str(last)):
-            return instant(ended), *task_number(last)
-        case _:
-            raise WrongData([f"Expected after as end (until) and id of a task, found {page!r:.40}"])

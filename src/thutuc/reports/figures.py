@@ -8,7 +8,7 @@ from datetime import datetime
 
 from thutuc.dossier import Phase
 from thutuc.dossier.events import RungReached
-from thutuc.dossier.naming import task_clock
+from thutuc.dossier.naming import task_clock, task_named
 from thutuc.dossier.view import instant
 from thutuc.engine import Dossier, Engine, TaskView
 from thutuc.engine.lists.listing import RECEPTION
@@ -200,7 +200,7 @@ def parked_until(engine: Engine, dossier: Dossier) -> datetime | None:
 
 def told_of(engine: Engine, dossier: int, task: str | None = None) -> tuple[Told, ...]:
     """Who was told of the dossier's own term and, where given, of this task's."""
-    clocks = {"dossier", "intake", "forward"} | ({task_clock(int(task.partition(".")[2]))} if task else set())
+    clocks = {"dossier", "intake", "forward"} | ({task_clock(task_named(task)[1])} if task else set())
     return tuple(
         Told(event.rung, record.happened_at, event.officer, event.officer_name)
         for record in engine.journal(dossier)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from thutuc.dossier.events import DossierMigrated, MigrationUndone, RungReached, TokenPlaced, TokenTaken
-from thutuc.dossier.naming import task_clock
+from thutuc.dossier.naming import task_clock, task_named
 from thutuc.engine import Dossier, Engine, Record, TaskView
 from thutuc.engine.undone import holding
 from thutuc.procedure import ground_name
@@ -49,7 +49,7 @@ def _mark(engine: Engine, dossier: Dossier, task: TaskView, now: datetime, rungs
     if still:
         lines.append("tạm dừng tính thời gian")
     elif due is not None:
-        clock = task_clock(int(task.id.partition(".")[2]))
+        clock = task_clock(task_named(task.id)[1])
         lines.append(f"hạn {_when(due)} ({_left(due, now)}){_rungs(rungs[clock])}")
     return Mark(tuple(lines), late=task.late, still=still)
 

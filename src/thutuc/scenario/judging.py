@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
+from thutuc.dossier.naming import task_named
 from thutuc.dossier.view import ZONE
 from thutuc.engine import Dossier, TaskView
 from thutuc.engine.supervising import DutyView
@@ -66,7 +67,7 @@ class Found:
 
     def post(self, task: TaskView) -> str | None:
         """The post that answers for a task."""
-        return self.follower.posts.get(int(task.id.partition(".")[2]))
+        return self.follower.posts.get(task_named(task.id)[1])
 
 
 def differences(expected: Expected, found: Found) -> Iterator[Difference]:

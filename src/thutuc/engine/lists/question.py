@@ -9,6 +9,7 @@ from typing import Any
 
 from thutuc.dossier import Clock, Event, Task, decode_events
 from thutuc.dossier.codec import load_terms
+from thutuc.dossier.naming import task_name
 from thutuc.dossier.view import local
 from thutuc.engine.clock_names import DOSSIER, task_clock
 from thutuc.engine.deploying import Library
@@ -220,7 +221,7 @@ class Question:
         known = self.known(row.dossier)
         task = known.tasks.get(row.task)
         given: dict[str, Any] = {
-            "task": f"{row.dossier}.{row.task}",
+            "task": task_name(row.dossier, row.task),
             "what": self.step(row).name,
             "unit": row.unit,
             "unit_name": task.unit_name if task is not None else self.unit_name(row.unit),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from thutuc.dossier.naming import duty_name
 from thutuc.dossier.view import local
 from thutuc.engine.lists.listing import Line
 from thutuc.engine.lists.question import Question
@@ -53,7 +54,7 @@ def duty_line(q: Question, row: DutyRow) -> Line:
     closed = f"người đóng: {q.officer_name(row.closed_by)}" if row.closed_by is not None else ""
     return q.line_of(
         row.dossier,
-        task=f"{row.dossier}.d{row.duty}",
+        task=duty_name(row.dossier, row.duty),
         what=row.text or _CALLED[row.kind],
         unit=row.unit,
         unit_name=q.unit_name(row.unit),

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from thutuc.dossier import Phase, Task
 from thutuc.dossier.events import ActCounted, ActsUsed, OpinionGiven, TaskCompleted, TaskRecalled
+from thutuc.dossier.naming import task_name
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
@@ -114,7 +115,7 @@ def opine(draft: Draft, command: c.Opine) -> None:
     expect_phase(draft, Phase.IN_PROGRESS, Phase.READY)
     task = draft.state.tasks.get(command.task)
     if task is None:
-        raise UnknownTask(f"{draft.id}.{command.task}")
+        raise UnknownTask(task_name(draft.id, command.task))
     step = draft.step(task)
     mandate = next(
         (found for place in step.cooperating if (found := _allowed(draft, task, step.seen_from(place)))),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from thutuc.dossier import Duty
 from thutuc.dossier.events import DutyArose, DutyDone, DutyGiven
+from thutuc.dossier.naming import duty_name
 from thutuc.engine import clock_names
 from thutuc.engine import commands_oversight as o
 from thutuc.engine.draft import Draft
@@ -90,7 +91,7 @@ def open_duty(draft: Draft, number: int, kind: str | None = None) -> Duty:
     """The open duty with this number, of that kind."""
     duty = draft.state.duties.get(number)
     if duty is None:
-        raise UnknownTask(f"{draft.id}.d{number}")
+        raise UnknownTask(duty_name(draft.id, number))
     if kind not in (None, duty.kind):
         raise WrongState(_ENDED_BY[str(kind)], _ENDED_BY[duty.kind])
     return duty

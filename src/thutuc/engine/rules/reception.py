@@ -15,6 +15,7 @@ from thutuc.dossier.events import (
     PapersRequested,
     PapersSupplied,
 )
+from thutuc.dossier.naming import task_name
 from thutuc.dossier.view import local
 from thutuc.engine import clock_names, day_law
 from thutuc.engine import commands as c
@@ -232,7 +233,7 @@ def _asked(draft: Draft) -> Mapping[str, Any]:
             ),
         )
     if state.papers is None:
-        drawn = [f"{draft.id}.{task.id}" for task in state.tasks.values() if task.papers]
+        drawn = [task_name(draft.id, task.id) for task in state.tasks.values() if task.papers]
         if drawn:
             raise WrongState(
                 "papers asked for by request_papers",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from thutuc.dossier import Phase, Task
 from thutuc.dossier.events import TaskCompleted
+from thutuc.dossier.naming import task_name
 from thutuc.dossier.view import local
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
@@ -208,7 +209,7 @@ def open_task(draft: Draft, number: int) -> Task:
     """The open task with this number, or the reason why there is none."""
     task = draft.state.tasks.get(number)
     if task is None:
-        raise UnknownTask(f"{draft.id}.{number}")
+        raise UnknownTask(task_name(draft.id, number))
     begun = max(task.since, task.held)
     if draft.at < begun:
         raise WrongData(

@@ -9,7 +9,7 @@ from thutuc.dossier.events import (
     RungReached,
     TaskDeemed,
 )
-from thutuc.dossier.naming import task_of_clock
+from thutuc.dossier.naming import task_name, task_of_clock
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
@@ -121,5 +121,5 @@ def service_failed(draft: Draft, command: i.ServiceFailed) -> None:
 def _service(draft: Draft, number: int) -> Wait:
     wait = draft.state.waits.get(number)
     if wait is None or wait.kind != "service":
-        raise UnknownTask(f"{draft.id}.{number}")
+        raise UnknownTask(task_name(draft.id, number))
     return wait
