@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest.mock import patch
 
 from thutuc import _spiff, open_store
@@ -45,7 +46,7 @@ def migrated_once() -> Iterator[None]:
     image = with_tables.image()
     with_tables.close()
 
-    def upgrade(store: SqliteStore) -> list[str]:
+    def upgrade(store: SqliteStore, *keyed: Any) -> list[str]:
         if store._path is None:
             connection = store._take()
             try:
@@ -55,7 +56,7 @@ def migrated_once() -> Iterator[None]:
                     return list(applied)
             finally:
                 store._give(connection)
-        return MIGRATE(store)
+        return MIGRATE(store, *keyed)
 
     with patch.object(SqliteStore, "upgrade", upgrade):
         yield

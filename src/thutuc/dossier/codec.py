@@ -178,6 +178,36 @@ def is_as_written(blob: bytes) -> bool:
     return orjson.dumps(orjson.loads(whole)) == whole and (not seam or data.startswith(b'{"data":'))
 
 
+def is_of_today(blob: bytes) -> bool:
+    """Whether this release would write a state as it stands; of an older one it may lack some fields."""
+    return dump_state(load_state(blob)) == blob
+
+
+def is_older(blob: bytes, written: bytes) -> bool:
+    """Whether a state is *written*, which this release wrote, but for fields that its own did not know."""
+    kept, ours = _whole(blob), _whole(written)
+    return all(
+        name in ours and _begins(value, ours[name], name in _TABLES or name == "promises", name == "groups")
+        for name, value in kept.items()
+    )
+
+
+def _whole(blob: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads(blob.replace(_SEAM, b",", 1))
+    return found
+
+
+def _begins(kept: Any, ours: Any, rows: bool, named: bool) -> bool:
+    """Whether what was kept is ours: of *rows* their beginnings, of a *named* one's values those it has."""
+    if rows and len(kept) == len(ours):
+        ours = [row[: len(old)] for old, row in zip(kept, ours, strict=True)]
+    elif named and kept.keys() == ours.keys():
+        ours = {
+            key: {name: ours[key][name] for name in old if name in ours[key]} for key, old in kept.items()
+        }
+    return orjson.dumps(kept) == orjson.dumps(ours)
+
+
 def applicant_of(blob: bytes) -> str | None:
     """Read of a state only who handed the dossier in."""
     data, seam, rest = blob.partition(_SEAM)

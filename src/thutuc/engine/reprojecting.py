@@ -218,7 +218,7 @@ class Reprojector:
         after, calendars = 0, Calendars(self._desk.world, local(call.recorded))
         while True:
             with reading(self._store) as tx:
-                page = tx.open_states(after, PAGE)
+                page = tx.all("open_states", (after, PAGE))
             if not page:
                 return follow
             after = page[-1][0]

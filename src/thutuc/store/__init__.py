@@ -88,10 +88,11 @@ class Store(Protocol):
         *anywhere*: it may be done by another thread than the caller's, with his context variables.
         """
 
-    def upgrade(self) -> list[str]:
+    def upgrade(self, keyed: Callable[[Tx], Tx] | None = None) -> list[str]:
         """Apply the migrations that are missing, all or none; gives their names.
 
         With keys, people's data are sealed from then on; where that begins ``sealing`` is among the names.
+        States that an older release wrote are filled in from their journals, read by *keyed* where sealed.
         """
 
     def check(self) -> list[str]:

@@ -94,7 +94,7 @@ class Within:
         with self.transaction(connection, verb=True) as tx:
             return work(tx)
 
-    def upgrade(self) -> list[str]:
+    def upgrade(self, keyed: Callable[[Tx], Tx] | None = None) -> list[str]:
         """Refused: tables are made before anybody works in them, in a transaction of their own."""
         raise ConfigurationError("Expected upgrade() on the store itself, found a host's transaction.")
 

@@ -18,6 +18,7 @@ from psycopg.types.numeric import Int8Dumper
 
 from thutuc.errors import ConfigurationError, StoreError, Unavailable
 from thutuc.store import agencies
+from thutuc.store.filling import STATES, fill
 from thutuc.store.hosts import WORKING, autocommits, no_connection
 from thutuc.store.nesting import AtWork, Piece
 from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, told
@@ -285,7 +286,7 @@ class PostgresStore:
         self._pool.close()  # what was prepared on them was forgotten with the policies of before
         return guarded
 
-    def upgrade(self) -> list[str]:
+    def upgrade(self, keyed: Callable[[Tx], Tx] | None = None) -> list[str]:
         """Apply the migrations that are missing, all or none; gives their names.
 
         Asks for no right to make tables where none is missing.
@@ -301,6 +302,8 @@ class PostgresStore:
             for migration in missing:
                 tx._cursor.execute(migration.text)
                 tx.run("add_migration", (migration.name, migration.digest))
+            if any(migration.name.endswith(STATES) for migration in missing):
+                fill(tx if keyed is None else keyed(tx))
         self._looked.done = True
         self._pool.close()  # what was prepared on them was forgotten with the tables of before
         return [migration.name for migration in missing]

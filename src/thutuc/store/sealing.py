@@ -41,12 +41,13 @@ _GIVES: Mapping[str, tuple[int, tuple[tuple[int, str], ...]]] = {
     "request": (0, ((6, "salt"),)),
     "handed_over": (0, ((3, "payload"),)),
     "open_states": (0, ((2, "state"),)),
+    "states": (0, ((1, "state"),)),
     "duties": (0, ((13, "text"),)),
     "incidents": (0, ((4, "text"), (8, "text"))),
     "incidents_of": (0, ((4, "text"), (8, "text"))),
 }
 #: What workers ask for many dossiers at once.
-_OF_MANY = frozenset({"outbox_new", "outbox_again"})
+_OF_MANY = frozenset({"outbox_new", "outbox_again", "open_states", "states"})
 
 #: What lists ask for, over many dossiers.
 _LISTS = frozenset({"journal", "acts_by_verb", "late_entries"})
@@ -56,6 +57,7 @@ _TAKES: Mapping[str, tuple[int, tuple[tuple[int, str], ...]]] = {
     "save_duty": (0, ((13, "text"),)),
     "tell_incident": (2, ((0, "text"), (1, "text"))),
     "add_incident": (0, ((4, "text"), (8, "text"))),
+    "fill_state": (1, ((0, "state"),)),
 }
 
 
@@ -162,10 +164,6 @@ class SealedTx:
         except JournalBroken:
             return row
 
-    def open_states(self, after: int, limit: int) -> list[tuple[int, str | None, bytes]]:
-        """Number, who decides and state of the next open dossiers after number *after*."""
-        return [self._left("open_states", row) for row in self._tx.open_states(after, limit)]
-
     def journal(self, dossier: int, *, after: int = 0, until_recorded: int | None = None) -> list[JournalRow]:
         """A dossier's commands in order; a payload whose key is gone is told as missing."""
         rows = self._tx.journal(dossier, after=after, until_recorded=until_recorded)
@@ -268,6 +266,8 @@ class SealedTx:
         return key.open(what, sealed)
 
     def _close(self, dossier: int, what: str, value: Any) -> Any:
+        if what == "state":
+            return self._key(dossier).seal(what, value)
         if not isinstance(value, str) or not value or self._is_ours(dossier, what, value):
             return value
         return TEXT_MAGIC + b64encode(self._key(dossier).seal(what, value.encode())).decode("ascii")
@@ -341,9 +341,9 @@ class SealedStore:
     def _keyed(self, tx: Tx) -> Tx:
         return cast("Tx", SealedTx(tx, self._vault))
 
-    def upgrade(self) -> list[str]:
+    def upgrade(self, keyed: Callable[[Tx], Tx] | None = None) -> list[str]:
         """Apply the migrations that are missing, and let sealing begin; gives what was done, by name."""
-        done = self._store.upgrade()
+        done = self._store.upgrade(self._keyed)
         with self.transaction() as tx:
             sealed = cast("SealedTx", tx)
             if sealed._read(_EVERYBODY) is None:

@@ -15,6 +15,7 @@ from weakref import WeakSet, ref
 from thutuc.bounded import nameless
 from thutuc.errors import Busy, ConfigurationError, StoreError, Unavailable
 from thutuc.store.combining import Combiner
+from thutuc.store.filling import STATES, fill
 from thutuc.store.hosts import no_connection
 from thutuc.store.location import Location
 from thutuc.store.nesting import AtWork, would_wait_for_itself
@@ -23,6 +24,7 @@ from thutuc.store.queries import NO_TABLES, NO_UPGRADE, Looked, check_known, dif
 from thutuc.store.rows import Given
 from thutuc.store.sqlite_tables import LEDGER, apply, released_schema, schema
 from thutuc.store.sqlitetx import SQL, Hosted, Queued, SqliteTx
+from thutuc.store.tx import Tx
 from thutuc.store.writers import Writers, is_out_of_reach, told
 
 _SYNCHRONOUS = ("off", "normal", "full", "extra")
@@ -137,7 +139,7 @@ class SqliteStore:
         with self.transaction(connection) as tx:
             return work(tx)
 
-    def upgrade(self) -> list[str]:
+    def upgrade(self, keyed: Callable[[Tx], Tx] | None = None) -> list[str]:
         """Apply the migrations that are missing, all or none; gives their names."""
         self._at_work.check()
         with self._own(write=True) as tx:
@@ -149,6 +151,8 @@ class SqliteStore:
             for migration in missing:
                 apply(connection, migration.text)
                 tx.run("add_migration", (migration.name, migration.digest))
+            if any(migration.name.endswith(STATES) for migration in missing):
+                fill(tx if keyed is None else keyed(tx))
         self._looked.done = True
         return [migration.name for migration in missing]
 

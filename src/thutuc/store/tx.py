@@ -206,10 +206,6 @@ class Tx(ABC):
         """Dossier, unit, earliest and latest of its other dates, where these reach into a stretch of time."""
         return [tuple(row) for row in self.all("other_dates", (before, first))]
 
-    def open_states(self, after: int, limit: int) -> list[tuple[int, str | None, bytes]]:
-        """Number, who decides and state of the next open dossiers after number *after*."""
-        return [tuple(row) for row in self.all("open_states", (after, limit))]
-
     def save(self, commit: Commit) -> int:
         """Write everything of one command; gives its place in the journal.
 

@@ -1,5 +1,13 @@
 -- Keeping and forgetting. `?` stands for a parameter.
 
+-- states --
+-- What dossiers are, open and closed, a page at a time.
+SELECT id, state FROM thutuc_dossier WHERE id > ? ORDER BY id LIMIT ?;
+
+-- fill_state --
+-- A state in the shape of this release.
+UPDATE thutuc_dossier SET state = ? WHERE id = ?;
+
 -- kept_to_erase --
 -- Dossiers of one version that ended before an instant and were not emptied since, by number; one into which
 -- something was written after it was emptied is among them again.

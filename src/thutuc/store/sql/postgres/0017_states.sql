@@ -1,0 +1,2 @@
+-- Which rungs of a term were reached stands in the state (and since when it began anew, and what had run out): a
+-- state that was written before is filled in from its journal, which no SQL can.
