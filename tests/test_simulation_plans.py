@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from datetime import date
 from pathlib import Path
 
@@ -402,8 +403,14 @@ def test_compare_tells_what_changes_clearly(tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["compare", str(tmp_path / "a.toml"), str(tmp_path / "b.toml"), *run])
     assert told.exit_code == 0, told.output
     assert "moi.nguyen: utilisation (%)" in told.output
+    counted = re.search(
+        r"(\d+) figures differ between the plans, (\d+) by more .* about (\d+) would", told.output
+    )
+    assert counted is not None
+    differ, clear, by_chance = map(int, counted.groups())
+    assert differ > clear > 0 and by_chance == round(differ / 20)
     same = CliRunner().invoke(app, ["compare", str(tmp_path / "a.toml"), str(tmp_path / "a.toml"), *run])
-    assert "No clear difference" in same.output
+    assert "No clear difference" in same.output and "0 figures differ" in same.output
 
 
 def test_a_bad_plan_ends_the_command_in_words(tmp_path: Path) -> None:

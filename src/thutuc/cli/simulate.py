@@ -15,7 +15,7 @@ from thutuc.cli.show import REFUSED, aside, clean
 from thutuc.errors import Finding, stopped
 from thutuc.simulation import Answers, Checked, PlanRefused, checked, differences, simulate, tables
 from thutuc.simulation.page import incidents, other_law, page, run_anew
-from thutuc.simulation.words import NOTES, SECTIONS, differing, labels, officers, table
+from thutuc.simulation.words import NOTES, SECTIONS, by_chance, differing, labels, officers, table
 from thutuc.simulation.writing import write
 from thutuc.store import open_store
 
@@ -116,6 +116,7 @@ def compare(
             if lang is Lang.VI
             else "No clear difference; more --replications show smaller ones."
         )
+    typer.echo(f"\n{by_chance(changes, lang.value)}")
     if csv is not None:
         csv.write_text(tables.differences_as_csv(changes), encoding="utf-8-sig", newline="")
     if json is not None:

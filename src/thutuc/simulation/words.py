@@ -54,7 +54,7 @@ MEASURES: Mapping[str, Mapping[str, Measure]] = {
         "days_q90": Measure("Thời gian đến kết quả, 90 % không quá", "time to the result, 90 %", "d", 2),
         "open": Measure("Còn mở, chưa quá hạn", "open, not overdue"),
         "overdue": Measure("Còn mở, quá hạn", "open, overdue"),
-        "stopped": Measure("Dừng, từ chối, trả lại", "stopped, refused, sent back"),
+        "stopped": Measure("Dừng giải quyết, từ chối, không tiếp nhận", "stopped, refused, sent back"),
         "not_supplemented": Measure("Dừng do không bổ sung", "closed without papers"),
         "reappointed": Measure("Hẹn lại", "re-appointed"),
         "gap": Measure("Dài nhất không có thao tác, trung bình", "longest time without an act, mean", "h"),
@@ -92,7 +92,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
     "dossiers": {"vi": "Hồ sơ", "en": "Dossiers"},
     "steps": {"vi": "Các bước", "en": "Steps"},
     "officers": {"vi": "Cán bộ", "en": "Officers"},
-    "rungs": {"vi": "Bậc nhắc, báo", "en": "Rungs"},
+    "rungs": {"vi": "Nấc nhắc, báo", "en": "Rungs"},
     "duties": {"vi": "Nhiệm vụ của người đứng đầu", "en": "Duties of heads"},
 }
 
@@ -185,6 +185,22 @@ def table(
         for name in names
     ]
     return heading, rows
+
+
+def by_chance(changes: Mapping[Key, Difference], lang: str) -> str:
+    """How many of the figures that differ at all are told as clear, and how many would be by chance alone."""
+    known = [each for key, each in changes.items() if key[2] in MEASURES.get(key[0], {})]
+    stirred = [each for each in known if each.change.half or each.change.mean]
+    clear, expected = sum(each.is_clear for each in stirred), len(stirred) / 20
+    if lang == "vi":
+        return (
+            f"{len(stirred)} số liệu khác nhau giữa hai kế hoạch, {clear} số vượt khoảng 95 % của chính nó; "
+            f"nếu chỉ do ngẫu nhiên thì chừng {expected:.0f} số cũng vượt."
+        )
+    return (
+        f"{len(stirred)} figures differ between the plans, {clear} by more than their own 95 % interval; by "
+        f"chance alone about {expected:.0f} would."
+    )
 
 
 def _row(section: str, name: str, lang: str, called: Mapping[str, str]) -> str:
