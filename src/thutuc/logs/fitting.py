@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from thutuc.errors import LogRefused
 from thutuc.logs.conformance import Checked, Conformance
+from thutuc.logs.diary import Diary, Entry
+from thutuc.logs.hours import Office, Sessions
+from thutuc.logs.naming import Story
 from thutuc.logs.recent import leads
-from thutuc.logs.times import Diary, Times, quantile
+from thutuc.logs.replay import Done
+from thutuc.logs.times import Times
 from thutuc.net import Net
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-#: Longer than this nobody works on one thing in one go: it lay, and nobody knows when it was begun.
-AT_A_STRETCH = timedelta(hours=2)
 #: Of so few nothing can be learnt.
 FEW = 10
 #: What the two kinds of dossiers are called.
 ONE_GO, LAY = "làm một lượt", "có lúc phải chờ"
+#: Where so many come in its hours an office takes papers in these only.
+_NEARLY_ALL = 0.98
 _DAY = timedelta(days=1)
+_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Arrivals:
     per_day: float  #: on a day of the weekdays on which any came
     by_weekday: Mapping[str, float]  #: how each weekday weighs beside that; those without any are left out
     by_hour: Mapping[int, float]  #: the share of each hour of the day
+    sessions: Sessions = ()  #: the office's hours, where nearly all came in them; else they come at any hour
 
 
 @dataclass(slots=True)
@@ -43,7 +49,7 @@ class StepFit:
     step: str
     count: int = 0
     stay: Times = field(default_factory=lambda: Times(()))  #: from when it was opened until it was done
-    waiting: Times = field(default_factory=lambda: Times(()))  #: of it, until somebody began
+    lying: Times = field(default_factory=lambda: Times(()))  #: of it, when it was its turn and nobody began
     work: Times = field(default_factory=lambda: Times(()))  #: of it, at work, where that can be seen
     choices: dict[str, Counter[Any]] = field(default_factory=dict)  #: by field: what was filled in
     officers: Counter[str] = field(default_factory=Counter)
@@ -58,28 +64,61 @@ class Fitted:
     arrivals: Arrivals
     start: Mapping[str, Counter[Any]]  #: what dossiers came with, as far as ways depend on it
     steps: Mapping[str, StepFit]  #: by id, in the order of the procedure
-    hours: tuple[time, time]  #: between these nearly everything was done
+    hours: Sessions  #: in these nearly everything was done
     dossiers: int
     skipped: int  #: dossiers that do not fit the procedure, and taught nothing
 
 
-def fit(conformance: Conformance, net: Net, whole: Conformance | None = None) -> Fitted:
+class Seen:
+    """What all dossiers together show: the office's hours, and what each officer did when."""
+
+    def __init__(self, conformance: Conformance) -> None:
+        stories = [each.story for each in conformance.checked]
+        self.office = Office(told.at for story in stories for told in story.occurrences)
+        self._diary = Diary(self.office, (entry for each in conformance.checked for entry in _entries(each)))
+
+    def of(self, story: Story, done: Done) -> tuple[timedelta, timedelta | None]:
+        """How long a step that was done lay, and was worked on, where that can be seen."""
+        told = story.occurrences[done.place]
+        entry = told.resource, told.at, opened_at(story, done)
+        return self._diary.lying(entry), self._diary.work(entry)
+
+
+def _entries(each: Checked) -> Iterator[Entry]:
+    """Who did what, when, and since when it could be done."""
+    story = each.story
+    opened = {done.place: opened_at(story, done) for done in each.played.done if done.told}
+    yield story.receiver, story.received, story.received
+    for place, told in enumerate(story.occurrences):
+        yield told.resource, told.at, opened.get(place, story.received)
+
+
+def opened_at(story: Story, done: Done) -> datetime:
+    """When a step that was done was opened."""
+    return story.occurrences[done.opened].at if done.opened >= 0 else story.received
+
+
+def fit(
+    conformance: Conformance, net: Net, whole: Conformance | None = None, seen: Seen | None = None
+) -> Fitted:
     """Learn from every dossier that fits the procedure; raises :class:`LogRefused` where none does.
 
-    *whole*: a longer log, from which steps are learnt that were seldom done in this one.
+    *whole*: a longer log, from which steps are learnt that were seldom done in this one; *seen*: what the
+    longest shows.
     """
     fitting = [each for each in conformance.checked if each.fits and each.story.steps]
     if not fitting:
         raise LogRefused("Không hồ sơ nào khớp quy trình · expected dossiers that fit, found none.")
-    steps = _learnt(conformance)
+    seen = seen or Seen(whole or conformance)
+    steps = _learnt(conformance, seen)
     if whole is not None:
-        steps = _learnt(whole) | {id_: step for id_, step in steps.items() if step.count >= FEW}
+        steps = _learnt(whole, seen) | {id_: step for id_, step in steps.items() if step.count >= FEW}
     return Fitted(
         "",
-        arrivals_of([each.story.received for each in conformance.checked]),
+        arrivals_of([each.story.received for each in conformance.checked], seen.office),
         _chosen(each.played.start for each in _ended(fitting)),
         {step: steps[step] for step in net.steps if step in steps},
-        _hours(told.at for each in fitting for told in each.story.occurrences),
+        seen.office.sessions,
         len(fitting),
         sum(not each.fits for each in conformance.checked),
     )
@@ -90,13 +129,19 @@ def fit_kinds(
 ) -> list[Fitted]:
     """The same for two kinds of dossiers: those done until a step in one go, and those that lay somewhere.
 
-    Where one step lies the next one often does too; told apart, the two kinds keep that together. One kind
-    where there are not enough of both.
+    What waits for its officer's other work, or for the morning, does not lie: a simulation has that of its
+    own. Where one step lies the next one often does too; told apart, the two kinds keep that together. One
+    kind where there are not enough of both.
     """
-    both = fit(conformance, net, whole)
-    took = {lead.dossier: lead.seconds for lead in leads((whole or conformance).checked, until)}
-    quick = {dossier for dossier, seconds in took.items() if seconds <= AT_A_STRETCH.total_seconds()}
-    known = [each.story.trace.id for each in conformance.checked if each.story.trace.id in took]
+    seen = Seen(whole or conformance)
+    both = fit(conformance, net, whole, seen)
+    there = {lead.dossier for lead in leads((whole or conformance).checked, until)}
+    quick = {
+        each.story.trace.id
+        for each in (whole or conformance).checked
+        if each.story.trace.id in there and not _lies(each, seen, until)
+    }
+    known = [each.story.trace.id for each in conformance.checked if each.story.trace.id in there]
     share = sum(id_ in quick for id_ in known) / len(known) if known else 0.0
     if min(share, 1 - share) * len(known) < FEW:
         return [both]
@@ -104,8 +149,18 @@ def fit_kinds(
     for name, part, one_go in ((ONE_GO, share, True), (LAY, 1 - share, False)):
         chosen = [_part(each, quick, one_go) for each in (conformance, whole or conformance)]
         arrivals = replace(both.arrivals, per_day=both.arrivals.per_day * part)
-        found.append(replace(fit(chosen[0], net, chosen[1]), name=name, arrivals=arrivals, hours=both.hours))
+        found.append(replace(fit(chosen[0], net, chosen[1], seen), name=name, arrivals=arrivals))
     return found
+
+
+def _lies(each: Checked, seen: Seen, until: str | None) -> bool:
+    """Whether some step of a dossier lay, as far as it is asked about."""
+    for done in each.played.done:
+        if done.told and seen.of(each.story, done)[0]:
+            return True
+        if done.step == until:
+            break
+    return False
 
 
 def _part(conformance: Conformance, quick: Set[str], one_go: bool) -> Conformance:
@@ -118,27 +173,20 @@ def _ended(fitting: Sequence[Checked]) -> Sequence[Checked]:
     return [each for each in fitting if each.played.ended] or fitting
 
 
-def _learnt(conformance: Conformance) -> dict[str, StepFit]:
+def _learnt(conformance: Conformance, seen: Seen) -> dict[str, StepFit]:
     """Every step that was done in a dossier that fits."""
     fitting = [each for each in conformance.checked if each.fits]
-    learning = _Learning(fitting)
+    learning = _Learning(fitting, seen)
     for step, choices in _choices(_ended(fitting)).items():
         learning.steps[step].choices = choices
     return learning.steps
 
 
 class _Learning:
-    def __init__(self, fitting: Sequence[Checked]) -> None:
+    def __init__(self, fitting: Sequence[Checked], seen: Seen) -> None:
         self.steps: dict[str, StepFit] = {}
-        self._diary = Diary(
-            each
-            for one in fitting
-            for each in (
-                (one.story.receiver, one.story.received),
-                *((told.resource, told.at) for told in one.story.occurrences),
-            )
-        )
-        self._begun: dict[str, list[tuple[timedelta, timedelta | None]]] = defaultdict(list)
+        self._seen = seen
+        self._begun: dict[str, list[tuple[timedelta, timedelta, timedelta | None]]] = defaultdict(list)
         for each in fitting:
             self._learn(each)
         for step in self.steps.values():
@@ -149,23 +197,21 @@ class _Learning:
         for done in each.played.done:
             told = story.occurrences[done.place]
             step = self.steps.setdefault(done.step, StepFit(done.step))
-            before = story.occurrences[done.opened] if done.opened >= 0 else None
-            opened = before.at if before is not None else story.received
+            before = story.occurrences[done.opened].resource if done.opened >= 0 else story.receiver
             step.count += 1
             if told.resource is not None:
                 step.officers[told.resource] += 1
-                step.kept += told.resource == (before.resource if before is not None else story.receiver)
-            busy = self._diary.before(told.resource, told.at)
-            work = told.at - (max(opened, busy) if busy is not None else opened)
-            self._begun[done.step].append((told.at - opened, work if work <= AT_A_STRETCH else None))
+                step.kept += told.resource == before
+            lay, work = self._seen.of(story, done)
+            self._begun[done.step].append((told.at - opened_at(story, done), lay, work))
 
     def _sum_up(self, step: StepFit) -> None:
-        """Where work cannot be seen, it is taken to be what it usually is; the rest is waiting."""
+        """Where work cannot be seen, it is taken to be what it usually is; before that the task lay."""
         begun = self._begun[step.step]
-        step.stay = Times.of(stay for stay, _ in begun)
-        step.work = Times.of(work for _, work in begun if work is not None)
+        step.stay = Times.of(stay for stay, _, _ in begun)
+        step.work = Times.of(work for _, _, work in begun if work is not None)
         usual = timedelta(seconds=step.work.quantile(0.5))
-        step.waiting = Times.of(stay - (min(usual, stay) if work is None else work) for stay, work in begun)
+        step.lying = Times.of(lay - (usual if work is None else work) for _, lay, work in begun)
 
 
 def _choices(whole: Iterable[Checked]) -> dict[str, dict[str, Counter[Any]]]:
@@ -185,15 +231,18 @@ def _chosen(given: Iterable[Mapping[str, Any]]) -> dict[str, Counter[Any]]:
     return found
 
 
-def arrivals_of(received: Sequence[datetime]) -> Arrivals:
-    """How often dossiers came, by weekday and hour of the day."""
+def arrivals_of(received: Sequence[datetime], office: Office | None = None) -> Arrivals:
+    """How often dossiers came, by weekday and hour of the day; whether in the hours of an *office* only."""
     days = sorted(at.date() for at in received)
     first, last = days[0], days[-1]
     came = Counter(day.weekday() for day in days)
     there = Counter((first + number * _DAY).weekday() for number in range((last - first).days + 1))
     # a weekday on which hardly anybody comes is no day of the office
     open_days = [day for day in came if came[day] * 50 >= len(days)] or list(came)
-    per_day = sum(came[day] for day in open_days) / max(sum(there[day] for day in open_days), 1)
+    per_day = sum(came[day] / there[day] for day in open_days) / len(open_days)
+    inside = office is not None and max(open_days) < _SATURDAY and (
+        sum(map(office.is_open, received)) >= _NEARLY_ALL * len(received)
+    )  # fmt: skip
     return Arrivals(
         len(days),
         first,
@@ -201,15 +250,5 @@ def arrivals_of(received: Sequence[datetime]) -> Arrivals:
         per_day,
         {WEEKDAYS[day]: came[day] / there[day] / per_day for day in sorted(open_days)},
         {hour: count / len(days) for hour, count in sorted(Counter(at.hour for at in received).items())},
+        office.sessions if office is not None and inside else (),
     )
-
-
-def _hours(instants: Iterable[datetime]) -> tuple[time, time]:
-    """The hours between which 98 of 100 things are done, to the half hour around them."""
-    minutes = sorted(float(at.hour * 60 + at.minute) for at in instants)
-    low, high = int(quantile(minutes, 0.01)) // 30 * 30, -(-int(quantile(minutes, 0.99)) // 30) * 30
-    return _clock(low), _clock(max(high, low + 30))
-
-
-def _clock(minutes: int) -> time:
-    return time(minutes // 60, minutes % 60) if minutes < 24 * 60 else time(23, 59)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from thutuc.logs.fitting import Arrivals, Fitted, StepFit
+from thutuc.logs.hours import open_of
 from thutuc.logs.model import checked
 from thutuc.logs.staff import AGENCY, UNIT
 from thutuc.logs.times import Times
@@ -48,6 +49,10 @@ def _lines(kinds: Sequence[Fitted], around: Around) -> Iterator[str]:
     yield f"seed = {around.seed}"
     if around.organisation is not None:
         yield f"organisation = {_text(around.organisation)}"
+    if around.hours:
+        yield ""
+        yield "[settings.deadlines]"
+        yield f"office_hours = [{_sessions(kinds)}]"
     for kind in kinds:
         yield ""
         yield f"[[procedure]]{f'  # hồ sơ {kind.name}' if kind.name else ''}"
@@ -56,19 +61,21 @@ def _lines(kinds: Sequence[Fitted], around: Around) -> Iterator[str]:
         yield f"competent = {_text(around.competent)}"
         yield from _choose(kind.start)
         yield ""
-        yield from _arrivals(kind.arrivals)
+        yield from _arrivals(kind.arrivals, office=around.hours and bool(kind.arrivals.sessions))
         for step in kind.steps.values():
             yield from _step(step)
     if around.hours:
         yield from _hours(kinds)
 
 
-def _arrivals(arrivals: Arrivals) -> Iterator[str]:
+def _arrivals(arrivals: Arrivals, *, office: bool) -> Iterator[str]:
     yield "[[procedure.arrivals]]"
     yield f"per_day = {arrivals.per_day:.4f}"
-    yield 'hours = "always"'
+    yield f'hours = "{"office" if office else "always"}"'
     weekdays = dict.fromkeys(_WEEK, 0.0) | dict(arrivals.by_weekday)
     hours = {hour: arrivals.by_hour.get(hour, 0.0) for hour in range(24)}
+    if office:  # of an hour that is open for a part of it, what its minutes weigh
+        hours = {hour: share / (open_of(arrivals.sessions, hour) or 1.0) for hour, share in hours.items()}
     yield f"by_weekday = {{ {', '.join(f'{day} = {weight:.4f}' for day, weight in weekdays.items())} }}"
     yield f"by_hour = {{ {', '.join(f'{hour} = {weight:.4f}' for hour, weight in hours.items())} }}"
 
@@ -80,8 +87,8 @@ def _step(step: StepFit) -> Iterator[str]:
     yield ""
     yield f"[procedure.step.{_text(step.step)}]  # {step.count} lần"
     yield f"work = {_spread(step.work)}"
-    if step.waiting.quantile(1.0) >= 1:
-        yield f"after = {_spread(step.waiting)}"
+    if step.lying.quantile(1.0) >= 1:
+        yield f"after = {_spread(step.lying)}"
     yield from _choose(step.choices)
 
 
@@ -111,14 +118,17 @@ def _spread(times: Times) -> str:
 
 
 def _hours(kinds: Sequence[Fitted]) -> Iterator[str]:
-    """Everybody works between the hours at which things are done in the log."""
-    opens, closes = kinds[0].hours
+    """Everybody works in the hours at which things are done in the log."""
     officers = sorted({one for kind in kinds for step in kind.steps.values() for one in step.officers})
     for officer in officers:
         yield ""
         yield "[[hours]]"
         yield f"officer = {_text(officer)}"
-        yield f'sessions = ["{opens:%H:%M}-{closes:%H:%M}"]'
+        yield f"sessions = [{_sessions(kinds)}]"
+
+
+def _sessions(kinds: Sequence[Fitted]) -> str:
+    return ", ".join(f'"{opens:%H:%M}-{closes:%H:%M}"' for opens, closes in kinds[0].hours)
 
 
 def _text(text: str) -> str:

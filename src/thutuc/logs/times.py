@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from math import exp, expm1, log, sqrt
 from statistics import NormalDist, fmean, pstdev
 
@@ -101,22 +100,3 @@ def _distance(logs: Sequence[float], middle: float, spread: float) -> float:
         max((place + 1) / count - model, model - place / count)
         for place, model in enumerate(_NORMAL.cdf((each - middle) / spread) for each in logs)
     )
-
-
-class Diary:
-    """When each officer finished something, in order: before it he may have been busy with something else."""
-
-    def __init__(self, finished: Iterable[tuple[str | None, datetime]]) -> None:
-        self._of: dict[str, list[datetime]] = {}
-        for who, at in finished:
-            if who is not None:
-                self._of.setdefault(who, []).append(at)
-        for each in self._of.values():
-            each.sort()
-
-    def before(self, who: str | None, at: datetime) -> datetime | None:
-        """The last instant before *at* at which he finished something that day."""
-        known = self._of.get(who or "", ())
-        place = bisect_left(known, at)
-        last = known[place - 1] if place else None
-        return last if last is not None and last.date() == at.date() else None

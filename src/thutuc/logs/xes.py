@@ -117,7 +117,7 @@ class _Reading:
     def begin(self, name: str, said: Mapping[str, str], line: int) -> None:
         """A tag begins."""
         if not self._open and name != "log":
-            raise LogRefused(f"Không phải nhật ký XES: thẻ ngoài cùng là {name!r} · expected <log>.")
+            raise LogRefused(f"Không phải nhật ký XES: phần tử ngoài cùng là {name!r} · expected <log>.")
         inside = self._open[-1] if self._open else ""
         self._open.append(name)
         if name == "trace" and inside == "log":
