@@ -75,7 +75,8 @@ def _digests(dialect: str) -> Mapping[str, str]:
 def differences(applied: Mapping[str, str], dialect: str) -> list[str]:
     """What stands between the migrations a database has had and the ones of this release, and what to do."""
     return unknown(applied, dialect) + [
-        f"Expected migration {name} to be applied, it is not: apply it with upgrade()."
+        f"Expected migration {name} to be applied, it is not: run `thutuc db upgrade`, or "
+        "upgrade(), as the owner of the tables."
         for name in _digests(dialect)
         if name not in applied
     ]

@@ -31,7 +31,8 @@ STORES: Final = (
         "Bảng dữ liệu đã được một bản phát hành mới hơn nâng cấp ({0}): hãy chạy bản ấy",
     ),
     (
-        "Expected migration {0} to be applied, it is not: apply it with upgrade()",
+        "Expected migration {0} to be applied, it is not: run `thutuc db upgrade`, or upgrade(), as the "
+        "owner of the tables",
         "Chưa áp dụng bước nâng cấp {0}: chủ các bảng chạy `thutuc db upgrade`",
     ),
     (
