@@ -261,7 +261,7 @@ def test_what_was_changed_at_reception_is_not_taken_back_as_a_migration(engine: 
     it = engine.start("viec", **ONLINE).id
     clock.now = MORNING
     engine.receive(it, by="an.nguyen")
-    with pytest.raises(WrongState, match="just moved"):
+    with pytest.raises(WrongState, match="moved to another version"):
         engine.undo_migration(it, by="system", decision="46/QĐ-UBND")
 
 
@@ -292,4 +292,4 @@ def test_a_version_is_ended_before_a_day_on_which_a_dossier_was_only_handed_in(
     assert stands(engine, it) == (2, ["b"])
     with pytest.raises(WrongState, match="no dossier received under it after 2026-06-30") as refused:
         engine.end_version("viec", **(ended | {"version": 2, "last_day": date(2026, 6, 30)}))
-    assert "tiếp nhận theo phiên bản đó" in in_vietnamese(refused.value)
+    assert "Đã có 1 hồ sơ tiếp nhận theo phiên bản này sau 30/06/2026" in in_vietnamese(refused.value)

@@ -178,7 +178,7 @@ def test_what_depends_on_a_condition_stands_beside_the_plain_term():
     page = describe(chained(step))
     assert (
         "02 ngày làm việc; trường hợp xã khó khăn, hải đảo: 04 ngày làm việc; "
-        "khi trả lại giải trình: 01 ngày làm việc" in page
+        "khi chuyển trả giải trình: 01 ngày làm việc" in page
     )
     assert "lãnh đạo UBND cấp xã; phối hợp: Chuyên viên (cơ quan thuế)" in page
 

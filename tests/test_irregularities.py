@@ -95,7 +95,7 @@ def test_a_second_request_for_papers_and_one_after_the_promised_date_are_two_fac
     engine.request_papers(world.id, by="linh.pham", basis="Luật X", approver="thanh.do", **ask)
     (second,) = of(world, "second-request")
     (after,) = of(world, "request-after-date")
-    assert second.note == "lần 2, giai đoạn appraisal; căn cứ Luật X; người duyệt thanh.do"
+    assert second.note == "lần 2, khâu appraisal; căn cứ Luật X; người duyệt thanh.do"
     assert after.recorded_at == day("03/04 10:00")
 
 
@@ -177,7 +177,7 @@ def test_a_late_dossier_that_is_withdrawn_is_told_and_never_on_time() -> None:
     world = handled()
     world.at("20/03 10:00").engine.withdraw(world.id, by="an.nguyen", reason="đổi ý")
     (fact,) = of(world, "closed-late")
-    assert fact.note == "rút hồ sơ; ngày hẹn trả 17:30 11/03/2026"
+    assert fact.note == "đã rút; ngày hẹn trả 17:30 11/03/2026"
     figures = world.engine.listing("results", unit="dong-may").tallies[0].figures
     assert (figures["received"], figures["finished_on_time"]) == (1, 0)
 

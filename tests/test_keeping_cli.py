@@ -70,7 +70,7 @@ def test_retention_lists_what_may_go_and_says_why_another_may_not(folder, capsys
     assert "Đã tạm giữ theo 12/QĐ" in held
     assert "12/QĐ" in thutuc(capsys, "retention", FIRST)[1]
     code, _, err = thutuc(capsys, "erase", FIRST, "--by", "system", "--decision", "7/QĐ")
-    assert code == 1 and "12/QĐ" in err and "bị giữ" in err
+    assert code == 1 and "12/QĐ" in err and "đang tạm giữ" in err
     _, lifted, _ = thutuc(
         capsys, "lift-hold", FIRST, "--by", "system", "--decision", "12/QĐ", "--by-decision", "13/QĐ"
     )
@@ -267,7 +267,9 @@ def test_what_is_said_in_two_languages_is_whole_in_both(folder, capsys):
     words = ("hold", FIRST, "--by", "system", "--decision", "1/QĐ", "--reason", "Khiếu nại")
     assert thutuc(capsys, *words)[0] == 0
     err = thutuc(capsys, "erase", FIRST, "--by", "system", "--decision", "2/QĐ")[2]
-    assert "Cần hồ sơ đã hết thời hạn bảo quản và không bị giữ, nhưng hồ sơ đang bị giữ theo 1/QĐ." in err
+    assert (
+        "Cần hồ sơ đã hết thời hạn bảo quản và không bị tạm giữ, nhưng hồ sơ đang tạm giữ theo 1/QĐ." in err
+    )
     assert "Expected a dossier whose retention has ended and that nothing holds, found held by 1/QĐ." in err
 
 

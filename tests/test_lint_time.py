@@ -45,7 +45,7 @@ def test_L1_the_twelve_rows_add_up_and_nothing_is_left_for_a_return() -> None:
         assert not found(procedure, "time-path", "time-short", "time-units", "time-return")
         (proof,) = found(procedure, "time-proof")
         assert proof.severity == "note"
-        assert "= 17 ngày làm việc. 0 ngày làm việc dự phòng cho một lần trả lại" in proof.message_vi
+        assert "= 17 ngày làm việc. 0 ngày làm việc dự phòng cho một lần chuyển trả" in proof.message_vi
         assert proof.message_vi.count("→") == 11
 
 
@@ -266,7 +266,7 @@ def test_a_loop_adds_nothing_and_the_days_left_for_one_return_stand_beside_the_s
     assert not found(sent_back(None), "time-path", "time-return")
     (proof,) = found(sent_back(None), "time-proof")
     assert "cần 04 ngày làm việc trong thời hạn 05 ngày làm việc" in proof.message_vi
-    assert "01 ngày làm việc dự phòng cho một lần trả lại" in proof.message_vi
+    assert "01 ngày làm việc dự phòng cho một lần chuyển trả" in proof.message_vi
 
 
 def again(loop: str) -> str:

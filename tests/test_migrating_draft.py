@@ -83,7 +83,10 @@ def test_what_is_only_alike_is_asked_and_not_guessed() -> None:
     text, decided = drafted(old, new)
 
     assert draft_migration(read(old), read(new)).likely == {"a": "x"}
-    assert '# "a" = "x"   # «Kiểm tra hồ sơ giấy» → «Kiểm tra hồ sơ điện tử»: có phải là một?' in text
+    assert (
+        '# "a" = "x"   # «Kiểm tra hồ sơ giấy» → «Kiểm tra hồ sơ điện tử»: có phải cùng một bước không?'
+        in text
+    )
     assert parse_migration(decided).elements == {}
 
 

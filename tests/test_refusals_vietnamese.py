@@ -307,11 +307,11 @@ def test_a_rule_in_both_languages_is_told_in_one() -> None:
     [
         (
             WrongState("an open dossier", "one that is withdrawn"),
-            "Cần hồ sơ đang mở, nhưng đây là hồ sơ rút hồ sơ.",
+            "Cần hồ sơ đang mở, nhưng hồ sơ đã rút.",
         ),
         (
             WrongState("a dossier that is in-progress or ready", "one that is submitted"),
-            "Cần hồ sơ đang giải quyết hoặc đã có kết quả, nhưng đây là hồ sơ đã nộp, chưa tiếp nhận.",
+            "Cần hồ sơ đang giải quyết hoặc đã có kết quả, nhưng hồ sơ đã nộp, chưa tiếp nhận.",
         ),
         (WrongData(["Expected an opinion, found nothing"]), "Chưa nhập ý kiến."),
         (
@@ -468,20 +468,51 @@ def test_what_has_no_vietnamese_stands_as_it_is() -> None:
             "Căn cứ gia hạn phải là một trong: nội dung phức tạp (complexity); nhưng đã ghi 'x'.",
         ),
         (
+            WrongState("a dossier whose clock stands still", "one whose clock runs"),
+            "Thời hạn của hồ sơ đang chạy, không có gì để tính tiếp.",
+        ),
+        (
+            WrongState(
+                "a dossier for which Phí thẩm định (TT 299/2016/TT-BTC) is paid", "one that is unpaid"
+            ),
+            "Hồ sơ chưa nộp Phí thẩm định (TT 299/2016/TT-BTC): ghi đã nộp (pay) rồi làm lại việc này; nộp "
+            "phí trước khi tiếp nhận thì không tiếp nhận ngay khi nộp hồ sơ.",
+        ),
+        (
+            WrongState("a fee not paid before", "one that was, at reception; correct puts its record right"),
+            "Khoản phí này đã ghi là nộp khi tiếp nhận; ghi sai thì đính chính (correct).",
+        ),
+        (
+            WrongState("a clock that has run in this dossier (intake)", "'dossier', which has not"),
+            "Hồ sơ chưa được cơ quan giải quyết tiếp nhận nên chưa có ngày hẹn trả; thời hạn khác xem "
+            "bằng --clock: intake.",
+        ),
+        (
+            WrongState("a dossier at the stage intake", "one at appraisal"),
+            "Hồ sơ đã qua khâu tiếp nhận (intake), đang ở khâu thẩm định (appraisal).",
+        ),
+        (
+            NotPermitted("an.nguyen", "start", "không giữ vị trí nào"),
+            "'an.nguyen' không được ghi nhận hồ sơ nộp: không giữ vị trí nào.",
+        ),
+        (
+            WrongData(["Expected a moment of payment reception, found 'x'"]),
+            "Thủ tục chỉ thu phí, lệ phí ở thời điểm reception; nhưng đã ghi 'x'.",
+        ),
+        (
             WrongState("a dossier whose clock runs", "one that stands still for posting"),
-            "Cần hồ sơ có đồng hồ đang chạy, "
-            "nhưng đây là hồ sơ đang tạm dừng vì niêm yết công khai (posting).",
+            "Thời hạn của hồ sơ đang tạm dừng tính vì niêm yết công khai (posting).",
         ),
         (
             WrongData(["Expected a unit or agency of the organisation, found 'khong-co'"]),
-            "Trong tổ chức không có đơn vị, cơ quan nào mang mã 'khong-co': ghi đúng mã đơn vị.",
+            "Tệp tổ chức không có đơn vị, cơ quan nào mang mã 'khong-co': ghi đúng mã đơn vị.",
         ),
         (
             WrongState(
                 "a dossier whose retention has ended and that nothing holds",
                 "bảo quản đến hết ngày 31/12/2027 · kept until 2027-12-31",
             ),
-            "Cần hồ sơ đã hết thời hạn bảo quản và không bị giữ, "
+            "Cần hồ sơ đã hết thời hạn bảo quản và không bị tạm giữ, "
             "nhưng hồ sơ bảo quản đến hết ngày 31/12/2027.",
         ),
         (
@@ -489,8 +520,7 @@ def test_what_has_no_vietnamese_stands_as_it_is() -> None:
                 "a dossier that was just moved, with no other act since",
                 "có việc sau cùng là “đến giờ” · 'tick'",
             ),
-            "Cần hồ sơ vừa được chuyển và chưa có việc nào sau đó, "
-            "nhưng hồ sơ có việc sau cùng là “đến giờ”.",
+            "Không đưa về phiên bản trước được: sau khi chuyển, hồ sơ có việc sau cùng là “đến giờ”.",
         ),
         (
             WrongData(
@@ -573,6 +603,7 @@ def test_a_sentence_within_another_is_told_in_vietnamese_too_with_one_stop() -> 
 
 
 LOOKED_UP = {
+    "states": engine_refusals.STATES,
     "sentences": SENTENCES + OPERATING + HOUSE,
     "phrases": engine_refusals._PHRASES,
     "rules": RULES,
@@ -632,7 +663,7 @@ def test_no_sentence_is_half_vietnamese() -> None:
     assert said == "Mã băm không đúng với dòng cuối của tệp: tệp đã bị sửa"
 
 
-TABLES = (SENTENCES, OPERATING, PHRASES, RULES, ACTS, LIMITS)
+TABLES = (SENTENCES, OPERATING, engine_refusals.STATES, PHRASES, RULES, ACTS, LIMITS)
 SLOT = re.compile(r"\{(\d)\}")
 #: The English of every line, between its places.
 DIVIDED = [SLOT.split(english)[::2] for table in TABLES for english, _ in table]

@@ -149,7 +149,7 @@ def _no_unit(procedure: Procedure, step: Step, unit: str, near: Sequence[str]) -
         procedure,
         step,
         f"Expected a kind of unit that the organisation has, found {unit!r}" + _guess(near, "Did you mean"),
-        f"Tổ chức bộ máy không có đơn vị nào thuộc loại {unit!r}" + _guess(near, "Có phải là"),
+        f"Tệp tổ chức không có đơn vị nào thuộc loại {unit!r}" + _guess(near, "Có phải là"),
         remedy=(
             "Correct the kind, or add it to the unit that does this work.",
             "Sửa loại đơn vị, hoặc ghi thêm loại này cho đơn vị làm việc đó.",

@@ -214,7 +214,7 @@ def test_a_refusal_of_the_engine_is_one_message_and_exit_code_1(office: Run) -> 
     done = office("start", "dang-ky-khai-sinh", *AT_DESK[:4], "--by", "nobody")
     assert done.returncode == 1
     assert done.stdout == ""
-    assert done.stderr.startswith("thutuc: 'nobody' không được nộp hồ sơ: không giữ vị trí nào")
+    assert done.stderr.startswith("thutuc: 'nobody' không được ghi nhận hồ sơ nộp: không giữ vị trí nào")
     assert "Expected somebody who may start, found 'nobody'" in done.stderr
     assert "Traceback" not in done.stderr
     for words in (

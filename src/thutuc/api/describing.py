@@ -154,7 +154,7 @@ _TAGS = {
     "procedures": "Thủ tục · procedures and forms",
     "lists": "Danh sách · lists",
     "waiting": "Đang chờ · what waits",
-    "irregularities": "Việc cần xem trước · irregularities",
+    "irregularities": "Việc cần lưu ý kiểm tra · irregularities",
     "daily-list": "Danh sách đôn đốc trong ngày · the daily list",
     "events": "Sự kiện · the journal, followed",
     "messages": "Thông báo · messages, followed",

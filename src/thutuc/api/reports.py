@@ -322,7 +322,7 @@ REPORTS = (
     _report(
         "irregularities",
         "/v1/irregularities",
-        "Việc cần xem trước · what an inspector looks at first",
+        "Việc cần lưu ý kiểm tra · what an inspector looks at first",
         figures.IrregularTold,
         _irregularities,
         Period,

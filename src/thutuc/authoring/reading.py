@@ -41,7 +41,7 @@ from thutuc.worktime import Term
 
 _UNTIMED = (UNTIMED, OUTSIDE, "giờ hành chính", "không quy định")
 #: what may stand beside a term in an annex that was printed of a procedure
-_BESIDE_TERM = (f"{CASE} ", f"{ENDS_ITSELF} ", WHEN_RETURNED)
+_BESIDE_TERM = (f"{CASE} ", f"{ENDS_ITSELF} ", WHEN_RETURNED, "khi trả lại")  # the last: printed before
 #: how a row is numbered that has no work of its own: “I. Tại cấp xã”
 _PART = re.compile(r"[IVX]+[.)]?|[A-Z][.)]?")
 #: the line of a step in its table, and its cells by the name of their column

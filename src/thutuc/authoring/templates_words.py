@@ -169,8 +169,8 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
         ),
         "untimed": ("Không tính thời gian", {}),
         "returned": (
-            "Thời gian khi bị trả lại",
-            {"term": "Thời gian khi trả lại", "when": _WHEN, "name": _CALLED, "basis": _BASIS},
+            "Thời gian khi bị chuyển trả",
+            {"term": "Thời gian khi chuyển trả", "when": _WHEN, "name": _CALLED, "basis": _BASIS},
         ),
         "responsible": (
             "Người chịu trách nhiệm (chủ trì)",
@@ -220,7 +220,7 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
         "decide": (
             "Bảng quyết định (DMN)",
             {
-                "decision": "Mã quyết định|id của decision trong tệp DMN.",
+                "decision": "Mã bảng quyết định|id của decision trong tệp DMN.",
                 "result": "Dữ liệu nhận kết quả|Để trống: mỗi cột kết quả là một dữ liệu cùng tên.",
                 "shape": "Dạng kết quả",
             },
@@ -257,7 +257,7 @@ CHOICES: Mapping[tuple[str, str], Mapping[str, str]] = MappingProxyType(
             "not-supplemented": "Dừng giải quyết do không bổ sung hồ sơ",
         },
         ("supplement", "whenOver"): {"tell": "Chỉ báo", "close": "Dừng giải quyết"},
-        ("supplement", "signer"): {"desk": "Cán bộ một cửa", "agency-head": "Thủ trưởng cơ quan"},
+        ("supplement", "signer"): {"desk": "Người tiếp nhận hồ sơ", "agency-head": "Thủ trưởng cơ quan"},
         ("cutoff", "channel"): {"counter": "Trực tiếp", "online": "Trực tuyến", "post": "Bưu chính"},
         ("payment", "moment"): {
             "reception": "Tiếp nhận hồ sơ",

@@ -71,7 +71,7 @@ _FLOWS = {
     "standard-escalation": _saying(
         "10.5.5",
         "Expected an escalation with a code where an executable process throws one, found none",
-        "Sự kiện phát báo vượt cấp của quy trình thực thi phải nêu escalation có escalationCode",
+        "Sự kiện phát báo cấp trên của quy trình thực thi phải nêu escalation có escalationCode",
         "Declare an escalation with an escalationCode and name it in escalationRef.",
         "Khai báo escalation có escalationCode và nêu ở escalationRef.",
     ),

@@ -26,8 +26,8 @@ _FILE = {
         "Tệp viết sai cú pháp XML nên không đọc được (libxml: {reason}).",
         "Mend the line that is named, and see that every element there is closed; & is written &amp;, and < "
         "of a condition &lt;; the file is saved as UTF-8 and is not empty.",
-        "Sửa tại dòng nêu trên: kiểm tra thẻ chưa đóng, dấu ngoặc kép và dấu < > ở dòng đó và dòng trước; "
-        "dấu & ghi là &amp;, dấu < trong điều kiện ghi là &lt;; tệp lưu ở UTF-8 và không để trống.",
+        "Sửa tại dòng nêu trên: kiểm tra phần tử chưa đóng, dấu ngoặc kép và dấu < > ở dòng đó và "
+        "dòng trước; dấu & ghi là &amp;, dấu < trong điều kiện ghi là &lt;; tệp lưu ở UTF-8, không để trống.",
     ),
     "xml-doctype": Message(
         "Expected no DOCTYPE, found one; it can smuggle entities and outside files in.",
@@ -133,7 +133,7 @@ _FLOWS = {
     ),
     "flow-unlisted": Message(
         "Expected <{what}> to name a flow of this element, found {found!r}; it is ignored.",
-        "Thẻ <{what}> nêu {found!r} nhưng đó không phải luồng của phần tử này; thẻ bị bỏ qua.",
+        "Phần tử <{what}> nêu {found!r} nhưng đó không phải luồng của nơi chứa nó; nó bị bỏ qua.",
         "Save the file again in a BPMN editor, or draw the flow that is missing.",
         "Lưu lại tệp bằng phần mềm vẽ BPMN, hoặc vẽ luồng còn thiếu.",
         "warn",
@@ -161,7 +161,7 @@ _FLOWS = {
         "Expected a condition, found an empty one.",
         "Điều kiện của luồng để trống.",
         "Write the condition, or remove it.",
-        "Ghi điều kiện, hoặc bỏ thẻ điều kiện.",
+        "Ghi điều kiện, hoặc bỏ phần tử điều kiện.",
     ),
     "flow-condition-misplaced": Message(
         "Expected no condition on a flow that leaves {where}, found one; BPMN never asks it there.",
@@ -227,7 +227,7 @@ _EVENTS = {
         "Expected an error, cancel or compensation event to interrupt, found one that does not.",
         "Sự kiện lỗi, hủy hoặc bù trừ luôn dừng công việc đang làm, nhưng tệp ghi là không dừng.",
         "Make the event interrupting, or use an escalation.",
-        "Chuyển thành sự kiện có dừng, hoặc dùng sự kiện báo vượt cấp (escalation).",
+        "Chuyển thành sự kiện có dừng, hoặc dùng sự kiện báo cấp trên (escalation).",
     ),
     "event-partner": Message(
         "Expected {expected}, found {found}.",
@@ -282,7 +282,7 @@ _ACTIVITIES = {
         "Expected one start event in the event subprocess, found {count}.",
         "Quy trình con theo sự kiện phải có đúng một sự kiện bắt đầu, tệp có {count}.",
         "Draw one start event with the timer, message, signal, error or escalation that opens it.",
-        "Vẽ một sự kiện bắt đầu kiểu hẹn giờ, thông điệp, tín hiệu, lỗi hoặc báo vượt cấp.",
+        "Vẽ một sự kiện bắt đầu kiểu hẹn giờ, thông điệp, tín hiệu, lỗi hoặc báo cấp trên.",
     ),
     "event-subprocess-flow": Message(
         "Expected no flow to or from an event subprocess, found {count}.",

@@ -45,7 +45,7 @@ VIETNAMESE = {
     "message": "thông điệp",
     "signal": "tín hiệu",
     "error": "lỗi",
-    "escalation": "báo vượt cấp (escalation)",
+    "escalation": "báo cấp trên (escalation)",
     "none": "không điều kiện",
     "timer": "hẹn giờ",
     "terminate": "kết thúc toàn bộ",

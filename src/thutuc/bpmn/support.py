@@ -64,7 +64,7 @@ UNSUPPORTED = {
     ),
     "parallelMultiple": Unsupported(
         "a parallel multiple event that begins a process, or catches an error or escalation",
-        "sự kiện phải đủ nhiều điều kiện dùng để mở quy trình, hoặc để nhận lỗi, báo vượt cấp "
+        "sự kiện phải đủ nhiều điều kiện dùng để mở quy trình, hoặc để nhận lỗi, báo cấp trên "
         "(parallel multiple)",
         *_ONE_EVENT,
     ),
@@ -76,7 +76,7 @@ UNSUPPORTED = {
     ),
     "behavior": Unsupported(
         "multi-instance behavior without a message, signal or escalation that it throws",
-        "behavior của bước lặp mà không nêu thông điệp, tín hiệu hay báo vượt cấp được phát",
+        "behavior của bước lặp mà không nêu thông điệp, tín hiệu hay báo cấp trên được phát",
         "Name the event in noneBehaviorEventRef or oneBehaviorEventRef, or leave behavior out.",
         "Nêu sự kiện trong noneBehaviorEventRef hoặc oneBehaviorEventRef, hoặc bỏ thuộc tính behavior.",
     ),

@@ -155,7 +155,7 @@ def open_incidents(engine: Engine, dossier: Dossier, *, before: Dossier | None =
     events = (event for record in engine.journal(dossier.id) for event in record.events)
     return [
         Text(
-            f"Cần người xử lý · incident {dossier.id}.i{event.incident}: {_called(event.what)}: {event.text}",
+            f"Cần người xử lý · sự cố {dossier.id}.i{event.incident}: {_called(event.what)}: {event.text}",
             style=SOON,
         )
         for event in events

@@ -44,7 +44,7 @@ LOOKS = {
     "explain": "xem cách tính ngày",
     "drafting": "xem nhật ký soạn thảo",
     "listing": "xem danh sách",
-    "irregularities": "xem việc cần xem trước",
+    "irregularities": "xem việc cần lưu ý kiểm tra",
     "facts": "xem hồ sơ sự việc",
     "unit_at": "xem đơn vị",
     "verify": "kiểm tra nhật ký",

@@ -122,7 +122,7 @@ def lift_hold(
 ) -> None:
     """Thôi giữ · lift a decision that holds a dossier."""
     said = {"by": by, "decision": decision, "by_decision": by_decision, "request_id": request_id}
-    done = f"Đã thôi giữ theo {by_decision}: {decision} không còn giữ hồ sơ này."
+    done = f"Đã thôi giữ theo {by_decision}: {decision} không còn tạm giữ hồ sơ này."
     act(context, Engine.lift_hold, handle(dossier), as_json=as_json, done=done, **said)
 
 

@@ -187,7 +187,7 @@ def drafting(
     as_file: Annotated[bool, typer.Option("--csv", help="Print CSV with cells made safe.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Nhật ký soạn thảo: ai soạn, ai trả lại, vì sao, bao lâu · who drafted, returned it, why, how long."""
+    """Nhật ký soạn thảo: ai soạn, ai chuyển trả, vì sao, bao lâu · who drafted, returned it, why, when."""
     if (dossier is None) == (since is None):
         raise typer.BadParameter(
             "nêu một hồ sơ, hoặc khoảng thời gian bằng --since · name one dossier, or a period with --since"
@@ -230,7 +230,7 @@ def irregularities(
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Những việc cần xem trước: đính chính, ghi muộn, dừng hồi tố … · what to look through first."""
+    """Những việc cần lưu ý kiểm tra: đính chính, ghi muộn, dừng hồi tố … · what to look through first."""
     with session_of(context).engine() as engine:
         found = engine.irregularities(since=since, at=at, unit=unit, officer=officer, limit=limit)
     if as_json:

@@ -80,7 +80,7 @@ MESSAGES = {
     ),
     "decision-twice": Message(
         "Expected each decision id once, found {found!r} again",
-        "Mã quyết định {found!r} bị lặp",
+        "Mã bảng quyết định {found!r} bị lặp",
         "Give each decision its own id.",
         "Đặt mã riêng cho từng quyết định.",
     ),

@@ -207,7 +207,7 @@ def _check_archivable(row: DossierRow, journal: list[JournalRow]) -> None:
     if row.closed is None:
         raise WrongState(wanted, "hồ sơ chưa kết thúc · one that is still open")
     if holds := holds_of(journal):
-        raise WrongState(wanted, f"đang bị giữ theo {', '.join(holds)} · one held by {', '.join(holds)}")
+        raise WrongState(wanted, f"đang tạm giữ theo {', '.join(holds)} · one held by {', '.join(holds)}")
     if not any(each.has_data for each in journal):
         raise WrongState(wanted, "đã đưa vào tệp hoặc đã hủy · one that was archived or erased")
 

@@ -16,7 +16,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class LiftHold:
-    """Let a dossier go that a decision held (thôi giữ hồ sơ)."""
+    """Let a dossier go that a decision held (thôi tạm giữ hồ sơ)."""
 
     decision: str
     by_decision: str

@@ -83,7 +83,7 @@ def _why_not(
     elif closed is None:
         why = "hồ sơ chưa kết thúc · the dossier is still open"
     elif holds:
-        why = f"đang bị giữ theo {', '.join(holds)} · held by {', '.join(holds)}"
+        why = f"đang tạm giữ theo {', '.join(holds)} · held by {', '.join(holds)}"
     elif retention is None:
         why = "thủ tục chưa khai thời hạn bảo quản · its procedure declares no retention"
     elif until is None:

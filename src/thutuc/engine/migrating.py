@@ -30,6 +30,7 @@ from thutuc.engine.naming import VERB_NAMES
 from thutuc.engine.plans import MigrationPlan, read_migration
 from thutuc.engine.reads import Reads
 from thutuc.engine.rules import rights
+from thutuc.engine.status import last_move
 from thutuc.engine.verifying import moves_of
 from thutuc.engine.views import Dossier
 from thutuc.engine.writing import commit_of, snapshot
@@ -331,6 +332,8 @@ def _undoing(desk: Desk, tx: Tx, row: DossierRow, decision: str) -> tuple[c.Undo
     rows = tx.journal(row.id)
     events: Sequence[Event] = decode_events(rows[-1].public, rows[-1].payload)
     made = next((event for event in events if isinstance(event, DossierMigrated)), None)
+    if made is None and last_move(rows) is None:
+        raise WrongState("a dossier that was moved to another version", "one that never was")
     if made is None:
         raise WrongState("a dossier that was just moved, with no other act since", _last(rows[-1].verb))
     before = fold_rows(rows[:-1])

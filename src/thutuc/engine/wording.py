@@ -127,7 +127,7 @@ def extended(event: ClockExtended) -> Line:
 def replaced(event: TermReplaced) -> Line:
     """Another version's term counts from now on, by the decision that moved the dossier."""
     due = None if event.due is None else local(event.due)
-    vi = f"Theo {event.decision}, thời hạn pháp luật {event.was_term} thay bằng {event.term}"
+    vi = f"Theo {event.decision}, thời hạn theo quy định {event.was_term} thay bằng {event.term}"
     en = f"By {event.decision} the legal term {event.was_term} became {event.term}"
     if due is None:
         return Line(None, f"{vi}; đang tạm dừng.", f"{en}; it stands still.")
@@ -139,10 +139,10 @@ def migrated(event: DossierMigrated, at: datetime) -> Line:
     vi = f"Chuyển từ phiên bản {event.from_version} sang phiên bản {event.to_version} theo {event.decision}"
     en = f"Moved from version {event.from_version} to version {event.to_version} by {event.decision}"
     if event.legal_term == "new":
-        told = "thời hạn pháp luật theo phiên bản mới", "the legal term is that of the new version"
+        told = "thời hạn theo quy định theo phiên bản mới", "the legal term is that of the new version"
     else:
         told = (
-            "thời hạn pháp luật giữ như ngày tiếp nhận",
+            "thời hạn theo quy định giữ như ngày tiếp nhận",
             "the legal term stays that of the day of reception",
         )
     return Line(at.date(), f"{vi}, lúc {_vi(at)}: {told[0]}.", f"{en}, at {_en(at)}: {told[1]}.")

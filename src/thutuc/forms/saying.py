@@ -101,11 +101,12 @@ def unknown(at: str, known: Sequence[str]) -> Fault:
     """A name that nothing declares."""
     name = name_of(at)
     told = ", ".join(known) or "(none)"
+    there = f"các mục có: {', '.join(known)}" if known else "ở đây không có mục nào phải nhập"
     return Fault(
         at,
         name[:80],
         f"Expected one of the data {told}, found {name!r}"[:600],
-        f"Không có mục dữ liệu {name[:80]!r}; các mục có: {', '.join(known) or 'không có'}"[:600],
+        f"Không có mục dữ liệu {name[:80]!r}; {there}"[:600],
     )
 
 

@@ -47,7 +47,7 @@ def step_responsible(procedure: Procedure) -> Iterator[Finding]:
                 f"Expected a role and a unit that answer for the step, found no {' and no '.join(missing)}",
                 f"Bước chưa ghi {missing_vi} chịu trách nhiệm",
                 f"Write {_responsible(step)} on the step, in the one it has where it has one; {_UNITS}.",
-                f"Ghi {_responsible(step)} ở bước; bước đã có thẻ này thì sửa ngay ở thẻ đó. {_UNITS_VI}.",
+                f"Ghi {_responsible(step)} ở bước; bước đã có phần tử này thì sửa ngay ở đó. {_UNITS_VI}.",
             )
 
 

@@ -118,7 +118,7 @@ SAYINGS = {
         "Expected an event subprocess with one start event that waits for something, found {found}.",
         "Quy trình con theo sự kiện phải có đúng một sự kiện bắt đầu nêu điều nó chờ, nhưng gặp {found}.",
         "Give it one start event with a timer, message, signal, error or escalation.",
-        "Đặt một sự kiện bắt đầu kiểu hẹn giờ, thông điệp, tín hiệu, lỗi hoặc báo cáo vượt cấp.",
+        "Đặt một sự kiện bắt đầu kiểu hẹn giờ, thông điệp, tín hiệu, lỗi hoặc báo cấp trên.",
     ),
     "handler-flow": Saying(
         "Expected no flow to or from an event subprocess, found one from {source!r} to {target!r}.",

@@ -102,8 +102,9 @@ FOR_EVER = "vĩnh viễn"
 class Retention:
     """How long a dossier is kept after it has ended (thời hạn bảo quản); erased before it is over it is not.
 
-    Years are counted from the year in which the work ended (Thông tư 09/2011/TT-BNV Điều 2.1), so the last
-    of them ends with a 31 December; electronic dossiers likewise (Thông tư 13/2023/TT-BNV).
+    Years are counted from the year in which the work ended (Thông tư 09/2011/TT-BNV Điều 2.1, which
+    Thông tư 10/2022/TT-BNV replaced), so the last of them ends with a 31 December; electronic dossiers
+    likewise (Thông tư 13/2023/TT-BNV).
     """
 
     term: str  #: ``10 năm``, or ``vĩnh viễn``

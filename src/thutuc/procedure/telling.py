@@ -81,7 +81,7 @@ OUTSIDE = "không tính vào thời hạn"  #: while the dossier's clock stands 
 MADE_UP = "(tự đặt)"
 SHARED = "thời gian chung"
 BY_DATA = "theo dữ liệu"
-CASE, ENDS_ITSELF, WHEN_RETURNED = "trường hợp", "tự hết sau", "khi trả lại"
+CASE, ENDS_ITSELF, WHEN_RETURNED = "trường hợp", "tự hết sau", "khi chuyển trả"
 BESIDE = "phối hợp:"
 GAP = "……………"  #: where neither the file nor the organisation has a word for people: to be filled in by hand
 

@@ -43,7 +43,7 @@ MOMENTS = {
 _STAGES = {"intake": "khi tiếp nhận", "appraisal": "khi thẩm định"}
 _SILENCE = {
     "agreed": "coi như đồng ý",
-    "escalate": "báo cáo cấp trên",
+    "escalate": "báo cấp trên",
     "block": "chờ cho đến khi có ý kiến",
 }
 _SIGNERS = {"desk": "người tiếp nhận", "agency-head": "thủ trưởng cơ quan"}
@@ -248,7 +248,7 @@ def _envelope(procedure: Procedure) -> Iterator[str]:
     supplement = header.supplement
     stages = ", ".join(_STAGES.get(stage, stage) for stage in supplement.stages)
     told = [
-        f"Yêu cầu bổ sung {stages}: mỗi giai đoạn tối đa {supplement.at_most:02d} lần",
+        f"Yêu cầu bổ sung {stages}: mỗi khâu tối đa {supplement.at_most:02d} lần",
         f"trong {supplement.ask_within} kể từ khi tiếp nhận" if supplement.ask_within else "",
         f"{_SIGNERS.get(supplement.signer, GAP)} ký",
         f"nhận đủ thì {_after(supplement.after)}",

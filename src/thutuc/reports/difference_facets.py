@@ -111,7 +111,7 @@ STEP: Mapping[str, Facet] = _facets(
     ("counting", Area.TERM, "cách tính thời gian", "counting"),
     ("untimed", Area.TERM, "không tính thời gian", "untimed"),
     ("variants", Area.TERM, "thời gian theo điều kiện", "terms by case"),
-    ("returned", Area.TERM, "thời gian khi trả lại", "term when returned"),
+    ("returned", Area.TERM, "thời gian khi chuyển trả", "term when returned"),
     ("cutoffs", Area.TERM, "giờ chốt", "cut-offs"),
     ("group", Area.TERM, "nhóm chung thời hạn", "group"),
     ("result_ready", Area.TERM, "xong bước này là có kết quả", "result is ready"),

@@ -109,10 +109,10 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "supplement.after": _GOES_ON,
     "supplement.stages": {"intake": "tiếp nhận", "appraisal": "thẩm định"},
     "supplement.when_over": {"tell": "chỉ báo", "close": "dừng giải quyết"},
-    "supplement.signer": {"desk": "cán bộ một cửa", "agency-head": "thủ trưởng cơ quan"},
+    "supplement.signer": {"desk": "người tiếp nhận hồ sơ", "agency-head": "thủ trưởng cơ quan"},
     "consult.on_silence": {
         "agreed": "coi như đồng ý",
-        "escalate": "báo cáo cấp trên",
+        "escalate": "báo cấp trên",
         "block": "tiếp tục chờ",
     },
     "apology": {"before-expiry": "trước khi hết hạn", "after-expiry": "khi đã hết hạn"},

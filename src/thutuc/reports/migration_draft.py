@@ -94,7 +94,7 @@ def _asked(
     draft: MigrationDraft, old: Procedure, new: Procedure, counted: Mapping[str, int]
 ) -> Iterator[str]:
     for before, after in draft.likely.items():
-        told = f"{_said(old.node[before])} → {_said(new.node[after])}: có phải là một?"
+        told = f"{_said(old.node[before])} → {_said(new.node[after])}: có phải cùng một bước không?"
         yield f"# {_text(before)} = {_text(after)}   # {told}{_count(before, counted)}"
     for id_ in draft.gone:
         told = f"{_said(old.node[id_])}: không có phần tử tương ứng; để nguyên thì hồ sơ ở lại"

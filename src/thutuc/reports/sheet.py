@@ -342,7 +342,7 @@ _NOTES: Mapping[type[Event], Callable[[Any], str]] = {
     DossierMigrated: lambda event: f"chuyển sang phiên bản {event.to_version} theo {event.decision}",
     VersionOfReception: lambda event: f"theo phiên bản {event.to_version}, có hiệu lực vào ngày tiếp nhận",
     LapseUndone: lambda event: f"bỏ ghi nhận hết thời gian chờ lúc {local(event.at):%H:%M %d/%m/%Y}",
-    MigrationUndone: lambda event: f"trả về phiên bản {event.to_version} theo {event.decision}",
+    MigrationUndone: lambda event: f"đưa về phiên bản {event.to_version} theo {event.decision}",
 }
 
 

@@ -186,7 +186,7 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "DossierMigrated": lambda t, e: (
         f"chuyển từ phiên bản {e.from_version} sang phiên bản {e.to_version} theo {e.decision}"
     ),
-    "MigrationUndone": lambda t, e: f"trả về phiên bản {e.to_version} theo {e.decision}",
+    "MigrationUndone": lambda t, e: f"đưa về phiên bản {e.to_version} theo {e.decision}",
     "LapseUndone": lambda t, e: (
         f"bỏ ghi nhận hết thời gian chờ lúc {_at(e.at)}, chờ lại {', '.join(map(t.step, e.steps))}"
         f"{_more(e.approver and f'người duyệt {e.approver}')}"

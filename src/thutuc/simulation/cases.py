@@ -38,7 +38,7 @@ class GoesRound(PlanRefused):
             message=f"a dossier came by step {step!r} {MOST_VISITS} times and does not go on",
             message_vi=f"một hồ sơ qua bước {step!r} {MOST_VISITS} lần mà không đi tiếp được",
             remedy="Let 'choose' or 'data' of this step, or of one that sends back to it, lead on.",
-            remedy_vi="Ghi choose hoặc data của bước này, hoặc của bước trả lại về đây, để hồ sơ đi tiếp.",
+            remedy_vi="Ghi choose hoặc data của bước này, hoặc của bước chuyển trả về đây, để hồ sơ đi tiếp.",
             element=f"procedure.{procedure}.step.{step}",
         )])  # fmt: skip
 

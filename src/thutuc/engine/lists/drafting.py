@@ -35,7 +35,7 @@ DRAFTING = frozenset({Act.PREPARE, Act.INITIAL, Act.DECIDE, Act.SIGN, Act.ISSUE}
 #: How a stretch of work on a document ended.
 OUTCOMES = {
     "completed": "xong",
-    "returned": "trả lại",
+    "returned": "chuyển trả",
     "recalled": "thu hồi",
     "cancelled": "không làm nữa",
     "reassigned": "giao người khác",

@@ -191,11 +191,11 @@ def _asked_twice(q: Question, entry: JournalRow, event: Event) -> str | None:
     if not isinstance(event, PapersRequested) or event.number < 2:
         return None
     approved = f"căn cứ {event.basis or '–'}; người duyệt {event.approver or '–'}"
-    return f"lần {event.number}, giai đoạn {event.stage}; {approved}"
+    return f"lần {event.number}, khâu {event.stage}; {approved}"
 
 
 def _asked_after(q: Question, entry: JournalRow, event: Event) -> str | None:
-    return f"giai đoạn {event.stage}" if isinstance(event, PapersRequested) and event.late else None
+    return f"khâu {event.stage}" if isinstance(event, PapersRequested) and event.late else None
 
 
 def _asked_late(q: Question, entry: JournalRow, event: Event) -> str | None:

@@ -45,8 +45,7 @@ KINDS: Mapping[str, Formula] = {
     ),
     "second-request": Formula(
         "Yêu cầu bổ sung lần thứ hai trở lên",
-        "yêu cầu bổ sung ghi trong kỳ mà là lần thứ hai trở lên của cùng giai đoạn "
-        "(NĐ 118/2025/NĐ-CP Điều 11)",
+        "yêu cầu bổ sung ghi trong kỳ mà là lần thứ hai trở lên của cùng khâu (NĐ 118/2025/NĐ-CP Điều 11)",
         "requests for papers in the period that are the second or a later one of their stage",
     ),
     "request-after-date": Formula(

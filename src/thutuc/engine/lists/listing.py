@@ -131,9 +131,9 @@ FORMULAS: Mapping[str, Formula] = {
     ),
     "consulted": Formula(
         "Lấy ý kiến ngoài quy trình",
-        "hồ sơ đang giải quyết mà: đồng hồ được dừng bằng văn bản để xin ý kiến, xác minh, giám định trong "
-        "khi quy trình không vẽ chỗ chờ đó; hoặc một bước lấy ý kiến mở lại ở đơn vị đã trả lời; mỗi lần một "
-        "dòng",
+        "hồ sơ đang giải quyết mà: thời hạn được tạm dừng tính bằng văn bản để xin ý kiến, xác minh, giám "
+        "định trong khi quy trình không vẽ chỗ chờ đó; hoặc một bước lấy ý kiến mở lại ở đơn vị đã trả lời; "
+        "mỗi lần một dòng",
         "open dossiers whose clock was stopped by a document for an opinion, a verification or an expertise "
         "that the procedure draws no wait for; or in which a consulting step was opened again in a unit that "
         "had answered; one line a time",
@@ -195,8 +195,8 @@ FORMULAS: Mapping[str, Formula] = {
     "drafting": Formula(
         "Nhật ký soạn thảo",
         "mỗi lần một bước soạn thảo, ký nháy, quyết định, ký hoặc phát hành nằm ở một người: ai, từ, đến, "
-        "cách kết thúc; trả lại = bước trước đó mở lại sau khi đã xong; thời gian = ngày làm việc và giờ "
-        "theo lịch từ lúc mở đến lúc xong; lý do = điều người trả lại điền ở bước đó",
+        "cách kết thúc; chuyển trả = bước trước đó mở lại sau khi đã xong; thời gian = ngày làm việc và giờ "
+        "theo lịch từ lúc mở đến lúc xong; lý do = điều người chuyển trả điền ở bước đó",
         "each time a step of drafting, initialling, deciding, signing or issuing lay on somebody: who, from, "
         "until, how it ended; returned = an earlier step opened again after it was done; time = working days "
         "and clock hours from opened to done; reason = what who returned it filled in at his step",

@@ -11,6 +11,7 @@ from thutuc.engine.refusals.dates import dated, found_instead
 from thutuc.engine.refusals.house import HOUSE, NAMED, WORDS_OF_A_FILE
 from thutuc.engine.refusals.operating import OPERATING
 from thutuc.engine.refusals.sentences import SENTENCES
+from thutuc.engine.refusals.states import STATES
 from thutuc.engine.refusals.words import ACTS, LIMITS, PHRASES, RULES, TERMS, WORDS
 from thutuc.errors import (
     CalendarMissing,
@@ -51,6 +52,8 @@ _VALUELESS = re.compile(r"Expected (['\"].*['\"]) to have a value, but (.+)", re
 _WORDS_OF_IT = re.compile(r"; (?=[\w.-]+: )")
 _MOST_LINES = 200  #: mistakes of one file that are told in Vietnamese
 _LONGEST = 2_000  #: characters of a sentence that is looked up; what is longer repeats a stranger's text
+#: What a dossier is at the time is no kind of dossier.
+_THIS = re.compile("đây là hồ sơ (?=đã|đang|còn|chưa|không)")
 _DEEPEST = 4  #: phrases inside phrases; what goes deeper repeats a stranger's text, too
 _PHRASES = NAMED + PHRASES
 #: Two languages beside each other, the Vietnamese first.
@@ -65,7 +68,8 @@ def in_vietnamese(error: ThutucError) -> str:
             bare = error.problems[: len(error.problems) - len(error.faults)]
             return stopped("; ".join(one.rstrip(".") for one in (*map(told, bare), *said)))
         case WrongState():
-            return stopped(f"Cần {told(error.expected)}, {_instead(error.found)}")
+            whole = _said(f"Expected {error.expected}, found {halves(error.found)[0]}", STATES)
+            return stopped(whole or f"Cần {told(error.expected)}, {_instead(error.found)}")
         case NotPermitted():
             return stopped(f"{error.actor!r} không được {_act(error.act)}: {told(error.rule)}")
         case LimitExceeded():
@@ -145,7 +149,7 @@ def _instead(found: str) -> str:
     """What was found instead of what was needed."""
     if found.partition(" · ")[1]:  # a whole clause, not the name of something
         return f"nhưng hồ sơ {told(found).removeprefix('hồ sơ ')}"
-    return found_instead(found) or f"nhưng đây là {told(found)}"
+    return found_instead(found) or f"nhưng {_THIS.sub('hồ sơ ', f'đây là {told(found)}')}"
 
 
 def told(text: str) -> str:
@@ -196,7 +200,7 @@ def _general(text: str) -> str | None:
 def _act(act: str) -> str:
     """What somebody wanted to do."""
     verb, late, _ = act.partition(" in retrospect")
-    return f"ghi lùi ngày việc {_act(verb)}" if late else VERB_NAMES.get(act) or _said(act, ACTS) or act
+    return f"ghi lùi ngày việc {_act(verb)}" if late else _said(act, ACTS) or VERB_NAMES.get(act, act)
 
 
 @cache

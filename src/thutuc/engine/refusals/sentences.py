@@ -68,11 +68,11 @@ SENTENCES: Final = (
     ),
     (
         "Expected a unit or agency of the organisation, found {0}. Did you mean {1}?",
-        "Trong tổ chức không có đơn vị, cơ quan nào mang mã {0}. Có phải là {1}?",
+        "Tệp tổ chức không có đơn vị, cơ quan nào mang mã {0}. Có phải là {1}?",
     ),
     (
         "Expected a unit or agency of the organisation, found {0}",
-        "Trong tổ chức không có đơn vị, cơ quan nào mang mã {0}: ghi đúng mã đơn vị",
+        "Tệp tổ chức không có đơn vị, cơ quan nào mang mã {0}: ghi đúng mã đơn vị",
     ),
     (
         "Expected a unit that is there, found {0}, which ended on {1}; nothing follows",
@@ -206,7 +206,10 @@ SENTENCES: Final = (
         "Expected a moment of payment among {0}, found {1}",
         "Thời điểm nộp phải là một trong: {0}; nhưng đã ghi {1}",
     ),
-    ("Expected a moment of payment {0}, found {1}", "Thời điểm nộp phải là {0}; đây là {1}"),
+    (
+        "Expected a moment of payment {0}, found {1}",
+        "Thủ tục chỉ thu phí, lệ phí ở thời điểm {0}; nhưng đã ghi {1}",
+    ),
     ("Expected the number of the receipt, found nothing", "Chưa nhập số biên lai"),
     (
         "Expected the number of the receipt, or paid=False where nothing was paid, found nothing",
@@ -230,14 +233,14 @@ SENTENCES: Final = (
         "Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing",
         "Chưa nhập giấy tờ cần bổ sung và lý do, bằng văn bản (NĐ 118/2025/NĐ-CP Đ17)",
     ),
-    ("Expected a stage among {0}, found {1}", "Giai đoạn phải là một trong: {0}; đây là {1}"),
+    ("Expected a stage among {0}, found {1}", "Khâu phải là một trong: {0}; đây là {1}"),
     (
         "Expected papers after they were asked for at {0}, found {1}",
         "Giấy tờ phải đến sau khi yêu cầu lúc {0}, nhưng đã nhập {1}",
     ),
     ("Expected the reasons of the refusal in writing, found nothing", "Chưa nhập lý do từ chối bằng văn bản"),
     ("Expected the number of the notice, found {0}", "Phải nêu số thông báo, đây là {0}"),
-    ("Expected why the dossier is held, found nothing", "Chưa nhập lý do giữ hồ sơ"),
+    ("Expected why the dossier is held, found nothing", "Chưa nhập lý do tạm giữ hồ sơ"),
     (
         "Expected no data: a message that is skipped has no result",
         "Không nhập dữ liệu: thông báo bị bỏ qua không có kết quả",

@@ -8,6 +8,8 @@ from thutuc.bounded import REASONS
 
 #: What somebody wanted to do, where it is no verb of the engine.
 ACTS: Final = (
+    ("start", "ghi nhận hồ sơ nộp"),
+    ("withdraw", "ghi nhận việc rút hồ sơ"),
     ("give an opinion", "cho ý kiến phối hợp"),
     ("give the task back", "trả lại việc"),
     ("give back", "trả lại việc"),
@@ -68,6 +70,8 @@ WORDS: Final = {
     "signal": "tín hiệu",
     "task": "việc",
     "timer": "hẹn giờ",
+    "'intake'": "tiếp nhận (intake)",
+    "'appraisal'": "thẩm định (appraisal)",
 }
 
 #: What was expected of a dossier, a clock or a task, and what it is instead.
@@ -115,6 +119,8 @@ PHRASES: Final = (
         "a dossier that was just moved, with no other act since",
         "hồ sơ vừa được chuyển và chưa có việc nào sau đó",
     ),
+    ("a dossier that was moved to another version", "hồ sơ đã chuyển phiên bản"),
+    ("one that never was", "hồ sơ chưa chuyển lần nào"),
     ("a dossier that was re-appointed with an apology", "hồ sơ đã hẹn lại và xin lỗi"),
     ("a task that was given to somebody else since", "việc đã được giao lại cho người khác"),
     ("one that was not", "trường hợp chưa có"),
@@ -157,7 +163,7 @@ PHRASES: Final = (
     ("one asked for papers that have not come yet", "hồ sơ đã yêu cầu bổ sung mà giấy tờ chưa đến"),
     ("a dossier that the competent unit has taken over", "hồ sơ mà cơ quan có thẩm quyền đã nhận"),
     ("one on its way there", "hồ sơ còn trên đường"),
-    ("a dossier at the stage {0}", "hồ sơ ở giai đoạn {0}"),
+    ("a dossier at the stage {0}", "hồ sơ ở khâu {0}"),
     ("one at {0}", "hồ sơ ở {0}"),
     ("a dossier asked for papers", "hồ sơ đã được yêu cầu bổ sung"),
     ("one that waits for none", "hồ sơ không chờ giấy tờ nào"),
@@ -173,11 +179,11 @@ PHRASES: Final = (
     ("{0}, committed as {1}", "{0}, cam kết {1}"),
     ("papers brought before {0}", "giấy tờ nộp trước {0}"),
     ("some brought at {0}; a new dossier is handed in", "giấy tờ nộp lúc {0}; nộp hồ sơ mới"),
-    ("a decision that does not hold the dossier yet", "quyết định chưa giữ hồ sơ này"),
-    ("the dossier to be held by {0}", "hồ sơ đang bị giữ theo {0}"),
+    ("a decision that does not hold the dossier yet", "quyết định chưa tạm giữ hồ sơ này"),
+    ("the dossier to be held by {0}", "hồ sơ đang tạm giữ theo {0}"),
     (
         "a dossier whose retention has ended and that nothing holds",
-        "hồ sơ đã hết thời hạn bảo quản và không bị giữ",
+        "hồ sơ đã hết thời hạn bảo quản và không bị tạm giữ",
     ),
     (
         "a dossier that has ended, holds what people gave, and that no decision holds",
@@ -338,7 +344,7 @@ RULES: Final = (
         "request names "
         "its legal ground and who approved it: who runs the unit or agency, other than the holder "
         "and who asks",
-        "yêu cầu bổ sung nhiều nhất {0} lần ở giai đoạn {1} (NĐ 118/2025/NĐ-CP Đ11); lần sau phải nêu căn cứ "
+        "yêu cầu bổ sung nhiều nhất {0} lần ở khâu {1} (NĐ 118/2025/NĐ-CP Đ11); lần sau phải nêu căn cứ "
         "pháp lý và người duyệt: người điều hành đơn vị, cơ quan, không phải người đang giữ việc hay "
         "người yêu cầu",
     ),

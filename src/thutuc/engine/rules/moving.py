@@ -252,7 +252,7 @@ def _papers(course: Course, state: State) -> Iterator[Said]:
         return
     stage = str(state.papers["stage"])
     if stage not in course.new.procedure.header.supplement.stages:
-        vi = f"đang chờ bổ sung ở giai đoạn {stage!r}, phiên bản mới không có giai đoạn này"
+        vi = f"đang chờ bổ sung ở khâu {stage!r}, phiên bản mới không có khâu này"
         yield Said(stage, vi, f"papers are awaited at stage {stage!r}, which the new version does not know")
 
 

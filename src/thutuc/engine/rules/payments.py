@@ -38,7 +38,8 @@ def pay(draft: Draft, command: c.Pay) -> None:
 def _check_moment(draft: Draft, moment: str, argument: str) -> None:
     moments = dict.fromkeys(payment.moment for payment in draft.procedure.header.payments)
     if moment not in moments:
-        expected = f"among {', '.join(moments)}" if moments else "that the procedure declares: it has none"
+        expected = f"{'among ' * (len(moments) > 1)}{', '.join(moments)}"
+        expected = expected or "that the procedure declares: it has none"
         raise WrongData([f"Expected a moment of payment {expected}, found {moment!r}"], argument=argument)
 
 

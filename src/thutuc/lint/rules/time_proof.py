@@ -15,7 +15,7 @@ PROOF = Saying(
     "time-proof",
     "The longest path{case} takes {total} of {term}: {path}. Left for one return: {left}{beside}",
     "Đường đi dài nhất{case_vi} cần {total} trong thời hạn {term}: {path}. {left} dự phòng cho một "
-    "lần trả lại{beside_vi}",
+    "lần chuyển trả{beside_vi}",
     "Nothing has to be done; a step that comes back gets no new days.",
     "Không phải sửa gì; bước bị chuyển trả không được thêm ngày.",
     "note",
