@@ -9,7 +9,8 @@ import pytest
 from tests.assigning_world import CIVIL, HEAD, LEADER, STAFF, chain, file, hand_in, office, step
 from tests.ladder_world import organisation
 from tests.ladder_world import world as province
-from tests.vector_world import day
+from tests.test_handing_calendars import Flood
+from tests.vector_world import World, day
 
 from thutuc import CommandRejected
 from thutuc.engine.draft import World as Outside
@@ -367,16 +368,23 @@ def test_a_step_that_opens_while_nobody_of_its_unit_is_there_lies_in_its_unit_al
     assert (only(world.it).unit, only(world.it).officer) == ("dong-may.economics", "dan.luc")
 
 
-def test_a_unit_that_nobody_could_name_has_its_step_once_the_data_name_it():
+@pytest.mark.parametrize("plugins", [(), (Flood(),)])
+def test_a_unit_has_its_step_once_the_data_are_corrected_to_name_it(plugins):
+    """Unless it has other days off: the term runs by one calendar, and the head gives the step away."""
     who = f'{STAFF} assign="pool"'.replace('unit="economics-division"', 'unitFrom="agency"')
-    world = office(chain(step("work", who), law='<thutuc:field name="agency"/>'))
+    world = World(chain(step("work", who), law='<thutuc:field name="agency"/>'), plugins=plugins)
+    world.clock.now = day("02/03 09:00")
     world.id = hand_in(world.engine).id
     task = only(world.it)
     assert task.unit == "dong-may.leadership"
-    right = {"agency": "dong-may.economics"}
-    world.engine.correct(world.id, by="quang.hoang", reason="Bổ sung đơn vị", data=right)
-    assert (only(world.it).unit, only(world.it).holder) == ("dong-may.economics", None)
-    assert [each.id for each in world.engine.tasks(claimable_by="oanh.ma")] == [task.id]
+    for unit, officer in (("dong-may.economics", "oanh.ma"), ("lung-suong.economics", "loi.ly")):
+        data = {"agency": unit}
+        world.engine.correct(world.id, by="quang.hoang", reason="Ghi nhầm đơn vị", data=data)
+        if plugins and officer == "loi.ly":
+            assert only(world.it).unit == "dong-may.economics"
+            continue
+        assert (only(world.it).unit, only(world.it).holder) == (unit, None)
+        assert [each.id for each in world.engine.tasks(claimable_by=officer)] == [task.id]
 
 
 def test_a_role_that_no_one_holds_is_an_incident_at_the_head():

@@ -83,9 +83,13 @@ def _assigned(task: Task, answer: Assignment, stamp: str) -> TaskAssigned:
 
 
 def assign_again(draft: Draft) -> None:
-    """Give out what nobody works on and what lay with the head alone, where its unit can be told now."""
+    """Give out what nobody works on, where the data name its unit now, or another one.
+
+    Who was asked for an opinion by mistake has been asked: a person gives that to somebody else.
+    """
     for task in list(draft.state.tasks.values()):
-        if task.unnamed and task.holder is None and _place(draft, task) != task.unit:
+        asked = draft.step(task).consult is not None and not task.unnamed
+        if task.holder is None and not asked and _own(draft, task) != task.unit:
             assign(draft, task)
 
 
@@ -128,13 +132,22 @@ def _name(draft: Draft, unit: str | None) -> str:
 
 def _place(draft: Draft, task: Task) -> str | None:
     """The unit that *task* lies in: its own as soon as that can be told, where nobody could be named."""
-    if not task.unnamed:
-        return task.unit
+    return _own(draft, task) if task.unnamed else task.unit
+
+
+def _own(draft: Draft, task: Task) -> str | None:
+    """The unit of its step as the dossier stands now; where that cannot be told, the one that it lies in.
+
+    So where that unit has other days off: the task's term, once it runs, is counted by one calendar.
+    """
     try:
         answer = draft.responsible(draft.step(task), draft.view(task))
+        own = None if answer is None else answer.unit
     except OrganisationError as error:
-        return error.unit or task.unit
-    return task.unit if answer is None else answer.unit
+        own = error.unit
+    if own is None or draft.calendar(own).version != draft.calendar(task.unit).version:
+        return task.unit
+    return own
 
 
 def _incident(draft: Draft, what: str, task: Task, text: str, told: str | None) -> None:
