@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from tests.office import rows
 
-from thutuc.engine import Engine, in_vietnamese
+from thutuc.engine import Engine, How, in_vietnamese
 from thutuc.engine.arguments import asked
+from thutuc.engine.desk import Desk
 from thutuc.engine.inspecting import Inspector
 from thutuc.errors import ThutucError, UnknownProcedure, WrongData
 from thutuc.store import SealRow
@@ -335,6 +336,22 @@ def test_a_read_keeps_its_signature_and_what_is_right_goes_through():
         read(1, 2)
     with pytest.raises(WrongData, match="first to be a whole number, found str"):
         read("1")
+
+
+def test_what_every_verb_takes_beside_its_own_is_in_its_signature():
+    verbs = {
+        name: signature.parameters["how"]
+        for name, method in inspect.getmembers(Engine, inspect.isfunction)
+        if not name.startswith("_") and "how" in (signature := inspect.signature(method)).parameters
+    }
+    own = inspect.signature(Desk.do).parameters.values()
+    taken = {one.name: one.annotation for one in own if one.kind is one.KEYWORD_ONLY and one.name != "task"}
+
+    assert {each.annotation for each in verbs.values()} == {"Unpack[How]"} and len(verbs) > 30
+    assert {name: kind.__forward_arg__ for name, kind in inspect.get_annotations(How).items()} == taken
+    for name in verbs:
+        with pytest.raises(TypeError, match="unexpected keyword argument 'happend_at'"):
+            getattr(Engine, name)(None, happend_at=None)
 
 
 PAPER = {"name": "Đơn", "where": "kho:1", "sha256": "0" * 64}

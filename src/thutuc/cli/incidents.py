@@ -125,8 +125,15 @@ def skip(
     def verb(engine: Engine) -> Dossier:
         about = engine.dossier(engine.incident(incident).dossier)
         filled = typed(about.definition.header.fields, data, data_json)
-        how: dict[str, object] = {"happened_at": happened_at, "request_id": request_id}
-        return engine.skip_incident(incident, by=by, reason=reason, decision=decision, data=filled, **how)
+        return engine.skip_incident(
+            incident,
+            by=by,
+            reason=reason,
+            decision=decision,
+            data=filled,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
 
     act(context, verb, as_json=as_json, done=f"Đã bỏ qua sự cố {incident}; hồ sơ đi tiếp.")
 

@@ -1,7 +1,7 @@
 """The engine: verbs that decide, write and tell."""
 
 from thutuc.engine.archiving import Archived, YearArchived
-from thutuc.engine.calling import is_number
+from thutuc.engine.calling import How, is_number
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Deployed
 from thutuc.engine.draft import World
@@ -38,6 +38,7 @@ __all__ = [
     "Exported",
     "HandOver",
     "Handed",
+    "How",
     "IncidentView",
     "Kept",
     "Lateness",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import wraps
-from inspect import isfunction, signature
+from inspect import get_annotations, isfunction, signature
 from itertools import islice
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
+from thutuc.engine.calling import How
 from thutuc.errors import WrongData
 from thutuc.store import SealRow
 
@@ -69,7 +70,7 @@ _TEXTS: Final = {
 }
 
 #: What every verb with ``how`` takes beside its own arguments.
-_HOW: Final = {"happened_at": "datetime | None", "request_id": "str | None", "revision": "int | None"}
+_HOW: Final = {name: each.__forward_arg__ for name, each in get_annotations(How).items()}
 
 
 def check_argument(name: str, kind: str, value: object) -> None:
@@ -175,7 +176,7 @@ def asked(call: Callable[P, R]) -> Callable[P, R]:
     kinds = {name: kind for name, kind in kinds.items() if _is_checked(name, kind)}
     fit = {name: _fit(name, kind) for name, kind in kinds.items()}
     names = [name for name, each in takes.items() if each.kind is not each.KEYWORD_ONLY]
-    known = {*takes, *_HOW, "connection"} if "how" in takes else None  # without ``how`` Python refuses others
+    known = {*takes, *_HOW} if "how" in takes else None  # without ``how`` Python refuses others
 
     @wraps(call)
     def ask(*args: P.args, **given: P.kwargs) -> R:

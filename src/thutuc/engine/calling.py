@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypedDict
 from unicodedata import normalize
 
 from thutuc.dossier import dump_value
@@ -43,6 +43,15 @@ def is_written(text: str | None) -> bool:
 def is_number(text: str) -> bool:
     """Whether a text can be the number of a notice: one line that is not empty, of printable characters."""
     return is_written(text) and len(text) <= NAME and text.isprintable()
+
+
+class How(TypedDict, total=False):
+    """What every verb on a dossier takes beside its own arguments."""
+
+    happened_at: datetime | None  #: when it was done, where it is entered later; now
+    request_id: str | None  #: one request is done once, however often it is sent
+    connection: object | None  #: the host's own, in a transaction
+    revision: int | None  #: the `Dossier.revision` that the caller has seen
 
 
 @dataclass(frozen=True, slots=True)

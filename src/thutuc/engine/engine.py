@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from thutuc.bpmn import Forms
 from thutuc.dossier import State
 from thutuc.engine import commands as c
 from thutuc.engine import hosting
 from thutuc.engine.arguments import held_to_signatures
-from thutuc.engine.calling import Call, findable
+from thutuc.engine.calling import Call, How, findable
 from thutuc.engine.day_law import law_at_entry, version_of_papers, version_of_reception
 from thutuc.engine.decisions import Shelf
 from thutuc.engine.deploying import Deployed, source_of
@@ -161,7 +161,7 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         receipt: bool = True,
         forwarded: bool = False,
         approver: str | None = None,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Receive a complete dossier: it gets its code, its clock, a first promise and its first step.
 
@@ -189,7 +189,7 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         content = ("receive", receipt, *said)
         return self._desk.do("receive", dossier, command, by, content, **how)
 
-    def take_over(self, dossier: int | str, *, by: str, **how: Any) -> Dossier:
+    def take_over(self, dossier: int | str, *, by: str, **how: Unpack[How]) -> Dossier:
         """Take over a dossier that another one-stop received: its clock and its first step begin now."""
         return self._desk.do("take_over", dossier, c.TakeOver(), by, c.TakeOver(), **how)
 
@@ -201,7 +201,7 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         moment: str,
         document: str,
         amount: str | None = None,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Record a fee that was paid, with the number of its receipt; *moment* is what waits for it.
 
@@ -220,7 +220,7 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         stage: str | None = None,
         basis: str | None = None,
         approver: str | None = None,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Ask the applicant to supplement, once a stage; the clocks stand still meanwhile."""
         command = c.RequestPapers(content, reason, stage, basis, approver)
@@ -234,7 +234,7 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         data: Mapping[str, Any] | None = None,
         attachments: Sequence[Mapping[str, str]] = (),
         approver: str | None = None,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Take the papers that were asked for (*attachments*): the clock goes on as the law says.
 
@@ -256,7 +256,7 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         reason: str,
         document: str | None = None,
         approver: str | None = None,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Refuse reception at the desk; after it the dossier itself, signed for the head of the agency.
 
@@ -277,7 +277,7 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         data: Mapping[str, Any] | None = None,
         signal: bool = False,
         approver: str | None = None,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Deliver a message (or signal) from outside; one from before its wait lapsed may need *approver*."""
         command = c.Send(name, as_given(data), signal, approver)
@@ -295,7 +295,7 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         document: str,
         approver: str | None = None,
         issued: date | None = None,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Stop the dossier's clock on a legal ground, with the document that orders it, signed for the head.
 
@@ -305,7 +305,9 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         command = c.Suspend(ground, basis, document, approver, issued)
         return self._desk.do("suspend", dossier, command, by, command, **how)
 
-    def resume(self, dossier: int | str, *, by: str, document: str | None = None, **how: Any) -> Dossier:
+    def resume(
+        self, dossier: int | str, *, by: str, document: str | None = None, **how: Unpack[How]
+    ) -> Dossier:
         """Let the dossier's clock run on with what is left."""
         return self._desk.do("resume", dossier, c.Resume(document), by, c.Resume(document), **how)
 
@@ -318,7 +320,7 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         ground: str,
         document: str | None = None,
         approver: str | None = None,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Extend the term by law (*term*: ``05 ngày làm việc``), on a *ground* that the file declares.
 
@@ -337,7 +339,7 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         reason: str,
         document: str | None = None,
         approver: str | None = None,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Apologise and promise a new day, once; signed by the head of the agency.
 
@@ -349,7 +351,7 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
     # --- the end ---------------------------------------------------------------------------------
 
     def withdraw(
-        self, dossier: int | str, *, by: str, reason: str, document: str | None = None, **how: Any
+        self, dossier: int | str, *, by: str, reason: str, document: str | None = None, **how: Unpack[How]
     ) -> Dossier:
         """Withdraw at the applicant's request, before there is a result."""
         command = c.Withdraw(reason, document)
@@ -363,7 +365,7 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         reason: str,
         document: str,
         approver: str | None = None,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Stop handling the dossier (Thông báo dừng giải quyết hồ sơ); signed like a refusal."""
         command = c.Cancel(reason, document, approver)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 from thutuc.dossier import State
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
-from thutuc.engine.calling import Call, check_filters
+from thutuc.engine.calling import Call, How, check_filters
 from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_among, check_known
 from thutuc.engine.rules.data import as_given
@@ -122,7 +122,7 @@ class SeesToIncidents:
         told, unread_at = (None if at is None else local(at) for at in (oldest, unread and unread[0]))
         return Backlog(kinds, rows, dossiers, told, unread_at, due)
 
-    def retry_incident(self, incident: str, *, by: str, reason: str, **how: Any) -> Dossier:
+    def retry_incident(self, incident: str, *, by: str, reason: str, **how: Unpack[How]) -> Dossier:
         """Have at the next tick tried again what failed: a service, a message, what was due."""
         dossier, number = incident_number(incident)
 
@@ -146,7 +146,7 @@ class SeesToIncidents:
         reason: str,
         decision: str | None = None,
         data: Mapping[str, Any] | None = None,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Go on without what failed: a service by a numbered *decision*, with the *data* it should have
         given, or a message. What was due is never skipped.
@@ -165,7 +165,7 @@ class SeesToIncidents:
 
         return self._desk.do("skip_incident", dossier, command, by, skipped, **how)
 
-    def resolve_incident(self, incident: str, *, by: str, reason: str, **how: Any) -> Dossier:
+    def resolve_incident(self, incident: str, *, by: str, reason: str, **how: Unpack[How]) -> Dossier:
         """Say that an incident is settled which nothing ends by itself, such as a vacant role."""
         dossier, number = incident_number(incident)
 

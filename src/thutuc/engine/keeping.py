@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Unpack
 
 from thutuc.dossier import State
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_keeping as k
 from thutuc.engine.archiving import Archives, written
-from thutuc.engine.calling import Call
+from thutuc.engine.calling import Call, How
 from thutuc.engine.rules.retaining import holds_of
 from thutuc.engine.unread import read_state
 from thutuc.engine.views import Dossier
@@ -123,7 +123,7 @@ class Keeps(Archives):
                 found.append(kept_of(row, tx.journal(row.id), net, at))
         return found
 
-    def hold(self, dossier: int | str, *, by: str, decision: str, reason: str, **how: Any) -> Dossier:
+    def hold(self, dossier: int | str, *, by: str, decision: str, reason: str, **how: Unpack[How]) -> Dossier:
         """Keep a dossier from being erased by a numbered *decision*: a complaint, a trial, an audit."""
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
@@ -132,7 +132,7 @@ class Keeps(Archives):
         return self._desk.do("hold", dossier, command, by, ("hold", decision, reason), **how)
 
     def lift_hold(
-        self, dossier: int | str, *, by: str, decision: str, by_decision: str, **how: Any
+        self, dossier: int | str, *, by: str, decision: str, by_decision: str, **how: Unpack[How]
     ) -> Dossier:
         """Lift the *decision* that holds a dossier, *by_decision* (its number); others may still hold it."""
 

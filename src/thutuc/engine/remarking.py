@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from thutuc.engine import commands as c
+from thutuc.engine.calling import How
 from thutuc.engine.desk import Desk
 from thutuc.engine.rules.data import as_given
 from thutuc.engine.views import Dossier
@@ -23,7 +24,7 @@ class Remarks:
         by: str,
         text: str,
         attachments: Sequence[Mapping[str, str]] = (),
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Keep a remark, and papers by reference and SHA-256."""
         command = c.Note(text, tuple(attachments))
@@ -40,7 +41,7 @@ class Remarks:
         document: str | None = None,
         amount: str | None = None,
         paid: bool = True,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Append the right values of what was entered wrongly; the old ones stay in the journal.
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Unpack
 
 from thutuc.dossier import State
 from thutuc.dossier.naming import duty_name, duty_named
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_oversight as o
-from thutuc.engine.calling import Call, check_filters
+from thutuc.engine.calling import Call, How, check_filters
 from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_among, check_known, no_task
 from thutuc.engine.rules import duties
@@ -61,13 +61,15 @@ class Supervises:
 
     _desk: Desk
 
-    def urge(self, task: str, *, by: str, text: str, **how: Any) -> Dossier:
+    def urge(self, task: str, *, by: str, text: str, **how: Unpack[How]) -> Dossier:
         """Urge a task (đôn đốc); who has it keeps it, and a written explanation is owed."""
         dossier, number = meant_task(self._desk, task, by, how)
         command = o.Urge(number, text)
         return self._desk.do("urge", dossier, command, by, command, task=number, **how)
 
-    def explain_delay(self, duty: str, *, by: str, explanation: str, action: str, **how: Any) -> Dossier:
+    def explain_delay(
+        self, duty: str, *, by: str, explanation: str, action: str, **how: Unpack[How]
+    ) -> Dossier:
         """Close an urging duty with a written explanation of the delay and of what was done.
 
         *action*: ``urged``, ``reassigned``, ``reappointed`` (with apology) or ``taken-over``.
@@ -75,7 +77,7 @@ class Supervises:
         return self._end("explain_delay", duty, o.ExplainDelay, (explanation, action), by, how)
 
     def apologise(
-        self, duty: str, *, by: str, reason: str, document: str | None = None, **how: Any
+        self, duty: str, *, by: str, reason: str, document: str | None = None, **how: Unpack[How]
     ) -> Dossier:
         """Sign the apology that a duty asks for, without a new date; also once the result is out.
 
@@ -91,17 +93,19 @@ class Supervises:
         text: str,
         to: str,
         until: date | None = None,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Direct an officer, or the head of a unit, in a dossier; tracked as a duty until the report."""
         command = o.Direct(text, to, until)
         return self._desk.do("direct", dossier, command, by, command, **how)
 
-    def report_done(self, duty: str, *, by: str, text: str, **how: Any) -> Dossier:
+    def report_done(self, duty: str, *, by: str, text: str, **how: Unpack[How]) -> Dossier:
         """Report that a direction was carried out."""
         return self._end("report_done", duty, o.ReportDone, (text,), by, how)
 
-    def flag(self, dossier: int | str, *, by: str, text: str, task: str | None = None, **how: Any) -> Dossier:
+    def flag(
+        self, dossier: int | str, *, by: str, text: str, task: str | None = None, **how: Unpack[How]
+    ) -> Dossier:
         """Raise a flag on a dossier, or a task of it; any officer may, and who is meant cannot remove it."""
         meant = None if task is None else meant_task(self._desk, task, by, how)
 
@@ -114,7 +118,7 @@ class Supervises:
 
         return self._desk.do("flag", dossier, command, by, o.Flag(text, meant and meant[1]), **how)
 
-    def unflag(self, flag: str, *, by: str, reason: str, **how: Any) -> Dossier:
+    def unflag(self, flag: str, *, by: str, reason: str, **how: Unpack[How]) -> Dossier:
         """Take a flag away, with a reason: by who raised it or who runs the agency above."""
         return self._end("unflag", flag, o.Unflag, (reason,), by, how)
 
@@ -125,7 +129,7 @@ class Supervises:
         kind: Callable[..., c.Command],
         said: tuple[str | None, ...],
         by: str,
-        how: dict[str, Any],
+        how: How,
     ) -> Dossier:
         """Do what ends a duty; of one that ended before, that is told."""
         dossier, number = duty_named(duty)

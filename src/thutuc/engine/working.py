@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from thutuc.dossier import State
 from thutuc.dossier.naming import task_name, task_named
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
-from thutuc.engine.calling import Call
+from thutuc.engine.calling import Call, How
 from thutuc.engine.desk import Desk
 from thutuc.engine.known import dossier_instead
 from thutuc.engine.rules.data import as_given
@@ -25,7 +25,7 @@ class Works:
 
     _desk: Desk
 
-    def claim(self, task: str, *, by: str, **how: Any) -> Dossier:
+    def claim(self, task: str, *, by: str, **how: Unpack[How]) -> Dossier:
         """Take a task from the pool."""
         dossier, number = meant_task(self._desk, task, by, how)
         return self._desk.do("claim", dossier, c.Claim(number), by, c.Claim(number), task=number, **how)
@@ -38,7 +38,7 @@ class Works:
         data: Mapping[str, Any] | None = None,
         attachments: Sequence[Mapping[str, str]] = (),
         approver: str | None = None,
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Finish a task with what was filled in and the papers made or taken (*attachments*); it goes on.
 
@@ -50,13 +50,13 @@ class Works:
         command = c.Complete(number, as_given(data), approver, tuple(attachments))
         return self._desk.do("complete", dossier, command, by, command, task=number, **how)
 
-    def reassign(self, task: str, *, to: str, by: str, reason: str = "", **how: Any) -> Dossier:
+    def reassign(self, task: str, *, to: str, by: str, reason: str = "", **how: Unpack[How]) -> Dossier:
         """Give a task to another officer, with a reason; the head who assigns it first needs none."""
         dossier, number = meant_task(self._desk, task, by, how)
         command = c.Reassign(number, to, reason)
         return self._desk.do("reassign", dossier, command, by, command, task=number, **how)
 
-    def recall(self, task: str, *, by: str, **how: Any) -> Dossier:
+    def recall(self, task: str, *, by: str, **how: Unpack[How]) -> Dossier:
         """Take back a task that one's own last act opened and nobody has opened yet."""
         dossier, number = meant_task(self._desk, task, by, how)
 
@@ -65,7 +65,7 @@ class Works:
 
         return self._desk.do("recall", dossier, command, by, ("recall", number), task=number, **how)
 
-    def give_back(self, task: str, *, by: str, reason: str, to: str = "pool", **how: Any) -> Dossier:
+    def give_back(self, task: str, *, by: str, reason: str, to: str = "pool", **how: Unpack[How]) -> Dossier:
         """Give back a task one holds, with a reason: to the ``pool`` of its unit or to the unit's ``head``.
 
         The head answers for it until somebody has it again (NĐ 61/2018/NĐ-CP Điều 19.1).
@@ -83,7 +83,7 @@ class Works:
         instead_of: str | None = None,
         document: str | None = None,
         attachments: Sequence[Mapping[str, str]] = (),
-        **how: Any,
+        **how: Unpack[How],
     ) -> Dossier:
         """Give the opinion of who co-operates in the step (cho ý kiến phối hợp); the lead completes it.
 
@@ -94,7 +94,7 @@ class Works:
         return self._desk.do("opine", dossier, command, by, command, task=number, **how)
 
 
-def meant_task(desk: Desk, task: str, by: str, how: Mapping[str, Any]) -> tuple[int, int]:
+def meant_task(desk: Desk, task: str, by: str, how: How) -> tuple[int, int]:
     """The dossier and number of a task; a dossier's own name is refused with its tasks that *by* works on."""
     try:
         return task_named(task)

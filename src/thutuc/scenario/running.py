@@ -220,8 +220,8 @@ class _Run:
                 self.engine.reproject(by=act.by or "system", notice=act.notice, days=act.off)
             case Flag():
                 task = self._task(act.step, None, act.by).id if act.step else None
-                entered = {"happened_at": act.happened_at} if act.happened_at is not None else {}
-                self.engine.flag(self.id, by=act.by or "system", text=act.flag, task=task, **entered)
+                by, when = act.by or "system", act.happened_at
+                self.engine.flag(self.id, by=by, text=act.flag, task=task, happened_at=when)
             case _:
                 self._verb(act)
 
