@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from tests.ladder_world import CHAIR, examined
 from tests.vector_world import seven_days
 
 from thutuc.bpmn import read
 from thutuc.cli.lists import _number
-from thutuc.dossier.events import DataSet, Noted, OpinionGiven
+from thutuc.dossier.events import DataSet, DossierClosed, Noted, OpinionGiven
+from thutuc.engine import Record
+from thutuc.engine.naming import PHASE_NAMES
 from thutuc.reports.sheet import RUNGS
 from thutuc.reports.telling import Teller
+from thutuc.scenario.story import told_of
+
+MORNING = datetime(2026, 3, 2, 2, tzinfo=UTC)
 
 
 def test_each_rung_and_each_event_of_a_late_dossier_has_words() -> None:
@@ -37,6 +44,14 @@ def test_what_was_chosen_is_told_with_its_word() -> None:
     assert teller.tell(Noted("đã xem", papers[1:])) == "ghi chú: đã xem; giấy tờ kèm theo: CCCD"
     opinion = OpinionGiven(1, "verify", "an.nguyen", "đồng ý", attachments=papers[1:])
     assert teller.tell(opinion) == "ý kiến ở bước verify: đồng ý; giấy tờ kèm theo: CCCD"
+
+
+def test_how_a_dossier_ended_has_one_name() -> None:
+    procedure, closed = read(seven_days()), DossierClosed("withdrawn", reason="đơn xin rút")
+    said = f"kết thúc: {PHASE_NAMES['withdrawn']}"
+    assert Teller(procedure).tell(closed) == f"{said} (đơn xin rút)"
+    record = Record(2, 2, "withdraw", "an.nguyen", MORNING, MORNING, (closed,))
+    assert [line.vi for line in told_of(procedure, [record])] == [f"{said}: đơn xin rút"]
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ from thutuc.store.lists import LATE_ENTRY
 APPLICANT = "Người nộp hồ sơ"
 RESULTS = ("trước hạn", "đúng hạn", "quá hạn", "không tính thời gian")
 SHARED = "thời hạn chung"  #: inside a group of steps nobody is late alone
-ENDS = {
+_ENDS = {
     "returned": "Đã trả kết quả",
     "refused": "Từ chối, đã trả lời bằng văn bản",
     "withdrawn": "Rút hồ sơ",
@@ -169,7 +169,7 @@ class _Writer:
         self._pending = []
         self._write(record, giver, result, notes, assigned, opened)
         for end in ends:
-            what = ENDS.get(getattr(end, "phase", ""), "Từ chối tiếp nhận")
+            what = _ENDS.get(getattr(end, "phase", ""), "Từ chối tiếp nhận")
             said = [*self._outcome(end), *([] if opened or assigned else notes)]
             self._line(record, giver, (APPLICANT, ""), what, result, said)
 

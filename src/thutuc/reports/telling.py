@@ -7,10 +7,10 @@ from typing import Any
 
 from thutuc.dossier import Event
 from thutuc.dossier.view import local
-from thutuc.engine.naming import corrected, payment_name
+from thutuc.engine.naming import PHASE_NAMES, corrected, payment_name
 from thutuc.procedure import Procedure, ground_name
 from thutuc.procedure.telling import fields_of
-from thutuc.reports.sheet import ENDS, RUNGS
+from thutuc.reports.sheet import RUNGS
 
 #: The clocks of a dossier.
 CLOCKS: Mapping[str, str] = {
@@ -142,7 +142,9 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     ),
     "DossierTakenOver": lambda t, e: f"{e.unit} nhận bàn giao",
     "DossierNotAccepted": lambda t, e: f"từ chối tiếp nhận: {e.reason}",
-    "DossierClosed": lambda t, e: f"kết thúc: {ENDS.get(e.phase, e.phase)}{_more(e.reason, e.document)}",
+    "DossierClosed": lambda t, e: (
+        f"kết thúc: {PHASE_NAMES.get(e.phase, e.phase)}{_more(e.reason, e.document)}"
+    ),
     "PaymentRecorded": lambda t, e: f"đã nộp {e.name}{_more(e.amount, e.document)}",
     "PaymentCorrected": lambda t, e: (
         f"đính chính {payment_name(e.moment)}: {_receipt(e) if e.paid else 'chưa nộp'}"

@@ -10,11 +10,11 @@ from typing import Literal
 from thutuc.dossier import events as e
 from thutuc.dossier.view import ZONE, local
 from thutuc.engine import Record
-from thutuc.engine.naming import payment_name
+from thutuc.engine.naming import PHASE_NAMES, payment_name
 from thutuc.engine.rules.clocks import QUIET
 from thutuc.engine.rules.heads import TOLD
 from thutuc.procedure import Procedure, ground_name
-from thutuc.reports.sheet import ENDS, RUNGS
+from thutuc.reports.sheet import RUNGS
 
 Language = Literal["vi", "en"]
 
@@ -154,7 +154,7 @@ class _Teller:
                 end_vi = f" [{event.end}]" if event.end else ""
                 why = f": {event.reason}" if event.reason else ""
                 yield (
-                    f"kết thúc: {ENDS.get(event.phase, event.phase)}{end_vi}{why}",
+                    f"kết thúc: {PHASE_NAMES.get(event.phase, event.phase)}{end_vi}{why}",
                     f"ended ({event.phase}{end}){why}",
                 )
             case _:
