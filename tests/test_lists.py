@@ -211,7 +211,7 @@ def test_a_flag_stays_listed_with_who_raised_it_and_who_took_it_down() -> None:
 def test_an_apology_that_waits_for_the_head_is_among_what_waits_for_his_signature() -> None:
     world = late_world()
     found = world.engine.listing("sign", officer="quang.hoang").lines
-    assert [(line.what, line.dossier) for line in found] == [("ký văn bản xin lỗi", world.id)]
+    assert [(line.what, line.dossier) for line in found] == [("nhiệm vụ ký văn bản xin lỗi", world.id)]
 
 
 # --- figures -------------------------------------------------------------------------------------

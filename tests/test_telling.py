@@ -10,9 +10,9 @@ from tests.vector_world import seven_days
 
 from thutuc.bpmn import read
 from thutuc.cli.lists import _number
-from thutuc.dossier.events import DataSet, DossierClosed, Noted, OpinionGiven
+from thutuc.dossier.events import DataSet, DossierClosed, DutyDone, Noted, OpinionGiven
 from thutuc.engine import Record
-from thutuc.engine.naming import PHASE_NAMES
+from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES, PHASE_NAMES
 from thutuc.reports.sheet import RUNGS
 from thutuc.reports.telling import Teller
 from thutuc.scenario.story import told_of
@@ -30,7 +30,7 @@ def test_each_rung_and_each_event_of_a_late_dossier_has_words() -> None:
     said = [teller.tell(event) for record in made.engine.journal(made.id) for event in record.events]
     told = [each for each in said if each is not None]
     assert any("quá, hạn 17:30 05/03/2026" in each for each in told)
-    assert any(each.startswith("ký văn bản xin lỗi: ") for each in told), (CHAIR, told)
+    assert any(each.startswith("nhiệm vụ ký văn bản xin lỗi: ") for each in told), (CHAIR, told)
     assert teller.tell(DataSet({"eligible": True, "number": 3})) == "điền: eligible = có; number = 3"
 
 
@@ -52,6 +52,15 @@ def test_how_a_dossier_ended_has_one_name() -> None:
     assert Teller(procedure).tell(closed) == f"{said} (đơn xin rút)"
     record = Record(2, 2, "withdraw", "an.nguyen", MORNING, MORNING, (closed,))
     assert [line.vi for line in told_of(procedure, [record])] == [f"{said}: đơn xin rút"]
+
+
+@pytest.mark.parametrize(("kind", "how"), [("urge", "taken-over"), ("flag", "removed")])
+def test_duties_and_what_became_of_them_have_one_name_each(kind: str, how: str) -> None:
+    procedure, done = read(seven_days()), DutyDone(3, kind, "dossier", "an.nguyen", how)
+    said = f"xong {DUTY_NAMES[kind]} ({DUTY_OUTCOMES[how]})"
+    assert Teller(procedure).tell(done) == said
+    record = Record(2, 2, "unflag", "an.nguyen", MORNING, MORNING, (done,))
+    assert [line.vi for line in told_of(procedure, [record])] == [said]
 
 
 @pytest.mark.parametrize(

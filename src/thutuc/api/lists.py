@@ -14,9 +14,8 @@ from thutuc.dossier.state import PROMISE_KINDS
 from thutuc.engine.codes import SEEN
 from thutuc.engine.lists.catalogue import LINES, TALLIES
 from thutuc.engine.lists.drafting import OUTCOMES as DRAFTED
-from thutuc.engine.lists.watching import OUTCOMES as DONE
+from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES
 from thutuc.engine.rules.apologies import CAUSES
-from thutuc.engine.rules.duties import NAMES as DUTIES
 from thutuc.engine.writing import TASK_OUTCOMES
 from thutuc.outbox.messages import KINDS as MESSAGES
 from thutuc.procedure import GROUND_NAMES, Act, FieldType
@@ -60,8 +59,8 @@ ORDERED = tuple(sorted(GROUND_NAMES.keys() - {"applicant"}))
 Number = Annotated[int, Field(json_schema_extra={"format": "int64"})]
 ChannelName = Annotated[str, among(get_args(Channel), "How it was handed in.")]
 PromiseKind = Annotated[str, among(PROMISE_KINDS, "Why the date was told.")]
-DutyKind = Annotated[str, among(DUTIES, "What has to be done.")]
-DutyOutcome = Annotated[str, among(DONE, "How it was done, or `given` to the next officer.")]
+DutyKind = Annotated[str, among(DUTY_NAMES, "What has to be done.")]
+DutyOutcome = Annotated[str, among(DUTY_OUTCOMES, "How it was done, or `given` to the next officer.")]
 TaskOutcome = Annotated[str, among(TASK_OUTCOMES, "How it ended; `deemed`: silence counted as the answer.")]
 DraftOutcome = Annotated[str, among(DRAFTED, "How the stretch ended.")]
 MessageKind = Annotated[str, among(MESSAGES, "Whom it is for; `status`: the national status has changed.")]

@@ -74,6 +74,27 @@ VERB_NAMES: Mapping[str, str] = {
     "tick": "đến giờ",
 }
 
+#: What lies on somebody beside the steps, by the kind of the duty.
+DUTY_NAMES: Mapping[str, str] = {
+    "urge": "nhiệm vụ đôn đốc",
+    "apologise": "nhiệm vụ ký văn bản xin lỗi",
+    "direction": "nhiệm vụ thực hiện chỉ đạo",
+    "flag": "cờ",
+}
+
+#: What became of a duty, in the words of officials.
+DUTY_OUTCOMES: Mapping[str, str] = {
+    "urged": "đã đôn đốc, có giải trình",
+    "reassigned": "đã giao người khác, có giải trình",
+    "reappointed": "đã xin lỗi, hẹn lại, có giải trình",
+    "taken-over": "đã trực tiếp xử lý, có giải trình",
+    "signed": "đã ký",
+    "reported": "đã báo cáo",
+    "removed": "đã gỡ",
+    "not-needed": "không còn cần",
+    "given": "chuyển người khác",
+}
+
 #: What a term is called, by the kind of the clock that measures it.
 _TERM_NAMES: Mapping[str, str] = {
     "dossier": "thời hạn giải quyết",

@@ -15,6 +15,7 @@ from thutuc.engine import commands_oversight as o
 from thutuc.engine.calling import Call, How, check_filters
 from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_among, check_known, no_task
+from thutuc.engine.naming import DUTY_NAMES
 from thutuc.engine.rules import duties
 from thutuc.engine.views import Dossier
 from thutuc.engine.working import meant_task
@@ -162,7 +163,7 @@ class Supervises:
         filters = {name: value for name, value in given.items() if value is not None}
         check_filters({**filters, "limit": limit, **({} if unit is None else {"unit": unit})})
         if kind is not None:
-            check_among("a kind of duty", kind, duties.NAMES)
+            check_among("a kind of duty", kind, DUTY_NAMES)
         with reading(self._desk.store) as tx:
             asked = None if at is None else instant(at)
             when = local(instant(self._desk.clock()) if asked is None else asked)
@@ -228,7 +229,7 @@ def duty_view(row: DutyRow) -> DutyView:
         id=duty_name(row.dossier, row.duty),
         dossier=row.dossier,
         kind=row.kind,
-        name=duties.NAMES.get(row.kind, row.kind),
+        name=DUTY_NAMES.get(row.kind, row.kind),
         about=row.about,
         unit=row.unit,
         post=row.post,

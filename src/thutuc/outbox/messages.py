@@ -26,7 +26,7 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine.clock_names import DOSSIER
-from thutuc.engine.rules.duties import NAMES as DUTY_NAMES
+from thutuc.engine.naming import DUTY_NAMES
 from thutuc.engine.writing import STATUS_NAMES, national_status
 
 #: The index at the end of a key's journal row: the first event of a row speaks for its status.

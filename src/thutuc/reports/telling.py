@@ -7,7 +7,7 @@ from typing import Any
 
 from thutuc.dossier import Event
 from thutuc.dossier.view import local
-from thutuc.engine.naming import PHASE_NAMES, corrected, payment_name
+from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES, PHASE_NAMES, corrected, payment_name
 from thutuc.procedure import Procedure, ground_name
 from thutuc.procedure.telling import fields_of
 from thutuc.reports.sheet import RUNGS
@@ -22,7 +22,6 @@ CLOCKS: Mapping[str, str] = {
 }
 
 _HANDLED = {"retried": "cho thử lại", "skipped": "bỏ qua", "resolved": "đã xử lý"}
-_DUTIES = {"urge": "đôn đốc", "apologise": "ký văn bản xin lỗi", "direction": "chỉ đạo", "flag": "cờ"}
 
 #: How the drawing was gone through: for programs, not told.
 INNER = frozenset(
@@ -179,9 +178,11 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     ),
     "PromiseMade": lambda t, e: _promised(e),
     "Apologised": lambda t, e: f"ký văn bản xin lỗi: {e.reason}{_more(e.signer_name, e.document)}",
-    "DutyArose": lambda t, e: f"{_DUTIES.get(e.of, e.of)}: {e.officer_name or e.unit}{_more(e.text)}",
+    "DutyArose": lambda t, e: f"{DUTY_NAMES.get(e.of, e.of)}: {e.officer_name or e.unit}{_more(e.text)}",
     "DutyGiven": lambda t, e: f"nhiệm vụ {e.duty} chuyển cho {e.officer_name or e.unit}",
-    "DutyDone": lambda t, e: f"xong nhiệm vụ {_DUTIES.get(e.of, e.of)}{_more(e.explanation)}",
+    "DutyDone": lambda t, e: (
+        f"xong {DUTY_NAMES.get(e.of, e.of)}{_more(DUTY_OUTCOMES.get(e.how, e.how), e.explanation)}"
+    ),
     "HandedOver": lambda t, e: (
         f"bàn giao theo {e.decision}{_more(', '.join(e.names.values()), e.officer_name)}"
     ),

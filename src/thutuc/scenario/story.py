@@ -10,7 +10,7 @@ from typing import Literal
 from thutuc.dossier import events as e
 from thutuc.dossier.view import ZONE, local
 from thutuc.engine import Record
-from thutuc.engine.naming import PHASE_NAMES, payment_name
+from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES, PHASE_NAMES, payment_name
 from thutuc.engine.rules.clocks import QUIET
 from thutuc.engine.rules.heads import TOLD
 from thutuc.procedure import Procedure, ground_name
@@ -25,19 +25,6 @@ _CLOCKS = {
     "papers": "bổ sung hồ sơ [papers]",
 }
 _TOLD = {**TOLD, "vacant": "chưa có người"}
-_HOWS = {
-    "signed": "đã ký",
-    "reported": "đã báo cáo",
-    "removed": "đã gỡ",
-    "not-needed": "không còn cần",
-    "vacant": "chưa có người",
-}
-_DUTIES = {
-    "urge": "nhiệm vụ đôn đốc",
-    "apologise": "nhiệm vụ ký văn bản xin lỗi",
-    "direction": "nhiệm vụ theo chỉ đạo",
-    "flag": "cờ",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +155,12 @@ class _Teller:
             case e.HandedOver():
                 yield f"bàn giao theo {event.decision}", f"handed over by {event.decision}"
             case e.DutyArose():
-                duty, who = _DUTIES.get(event.of, event.of), event.officer or event.unit
+                duty, who = DUTY_NAMES.get(event.of, event.of), event.officer or event.unit
                 yield f"phát sinh {duty} của {who}", f"a duty ({event.of}) of {who} arises"
             case e.DutyDone():
-                duty = _DUTIES.get(event.of, event.of)
+                duty = DUTY_NAMES.get(event.of, event.of)
                 yield (
-                    f"xong {duty} ({_HOWS.get(event.how, event.how)})",
+                    f"xong {duty} ({DUTY_OUTCOMES.get(event.how, event.how)})",
                     f"the duty ({event.of}) is done ({event.how})",
                 )
             case e.IncidentRecorded():

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from thutuc.dossier.view import ZONE
-from thutuc.engine.rules.duties import NAMES as DUTY_NAMES
+from thutuc.engine.naming import DUTY_NAMES
 from thutuc.engine.rules.heads import TOLD
 from thutuc.reports.sheet import RUNGS
 from thutuc.simulation.answers import Answers, Difference, Figure

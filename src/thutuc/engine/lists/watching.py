@@ -8,20 +8,8 @@ from thutuc.dossier.naming import duty_name
 from thutuc.dossier.view import local
 from thutuc.engine.lists.listing import Line
 from thutuc.engine.lists.question import Question
+from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES
 from thutuc.store import DutyRow, lists
-
-#: What became of a duty, in the words of officials.
-OUTCOMES = {
-    "urged": "đã đôn đốc, có giải trình",
-    "reassigned": "đã giao người khác, có giải trình",
-    "reappointed": "đã xin lỗi, hẹn lại, có giải trình",
-    "taken-over": "đã trực tiếp xử lý, có giải trình",
-    "signed": "đã ký",
-    "reported": "đã báo cáo",
-    "removed": "đã gỡ",
-    "not-needed": "không còn cần",
-    "given": "chuyển người khác",
-}
 
 
 def of_kind(kind: str) -> Callable[[Question], list[Line]]:
@@ -48,14 +36,14 @@ def to_sign(q: Question) -> list[Line]:
 
 def duty_line(q: Question, row: DutyRow) -> Line:
     """A duty as a line: on whom, since when, until when, what came of it."""
-    done = OUTCOMES.get(row.outcome or "", row.outcome or "") if row.until is not None else "đang mở"
+    done = DUTY_OUTCOMES.get(row.outcome or "", row.outcome or "") if row.until is not None else "đang mở"
     ended = f"{done}, {local(row.until):%H:%M %d/%m/%Y}" if row.until is not None else done
     raised = f"do {q.officer_name(row.raised_by)} đặt" if row.raised_by is not None else ""
     closed = f"người đóng: {q.officer_name(row.closed_by)}" if row.closed_by is not None else ""
     return q.line_of(
         row.dossier,
         task=duty_name(row.dossier, row.duty),
-        what=row.text or _CALLED[row.kind],
+        what=row.text or DUTY_NAMES[row.kind],
         unit=row.unit,
         unit_name=q.unit_name(row.unit),
         officer=row.officer,
@@ -65,11 +53,3 @@ def duty_line(q: Question, row: DutyRow) -> Line:
         days=q.days(row.held, row.unit, row.until),
         note="; ".join(part for part in (raised, ended, closed) if part),
     )
-
-
-_CALLED = {
-    "urge": "nhiệm vụ đôn đốc",
-    "apologise": "ký văn bản xin lỗi",
-    "direction": "thực hiện chỉ đạo",
-    "flag": "cờ báo",
-}

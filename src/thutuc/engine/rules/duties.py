@@ -22,15 +22,7 @@ APOLOGISE = "apologise"
 DIRECTION = "direction"
 FLAG = "flag"
 
-#: What kinds of duty are called.
-NAMES = {
-    URGE: "nhiệm vụ đôn đốc",
-    APOLOGISE: "ký văn bản xin lỗi",
-    DIRECTION: "thực hiện chỉ đạo",
-    FLAG: "cờ",
-}
-
-#: The same in English, with the verb that ends it.
+#: What kinds of duty are called in English, with the verb that ends them.
 _ENDED_BY = {
     URGE: "a duty to explain a delay (explain_delay)",
     APOLOGISE: "a duty to sign an apology (apologise)",

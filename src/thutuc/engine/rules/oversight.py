@@ -13,13 +13,8 @@ from thutuc.engine.rules.tasks import open_task
 from thutuc.errors import WrongData, WrongState, in_both
 from thutuc.organisation import Seat
 
-#: What a head may have done about a delay, and what that is called.
-ACTIONS = {
-    "urged": "đôn đốc",
-    "reassigned": "giao người khác",
-    "reappointed": "xin lỗi, hẹn lại ngày trả kết quả",
-    "taken-over": "trực tiếp xử lý",
-}
+#: What a head may have done about a delay.
+ACTIONS = ("urged", "reassigned", "reappointed", "taken-over")
 
 
 def urge(draft: Draft, command: o.Urge) -> None:
