@@ -379,6 +379,16 @@ def test_each_version_that_has_open_dossiers_is_told_and_closed_ones_are_not_cou
     assert [each.version for each in standing(world, read(OLD))] == [1, 2]
 
 
+def test_a_dossier_that_is_only_handed_in_goes_by_the_day_of_reception_and_is_told_apart(world):
+    start(world)
+    world.start("ba-buoc", by="an.nguyen", received_at="dong-may.one-stop", competent="dong-may")
+    (found,) = standing(world, read(drawn(CHECK, SIGN)))
+    assert (found.dossiers, found.submitted) == (2, 1)
+    told = dossiers((found,))[0].text
+    assert "2 hồ sơ đang mở; 1 hồ sơ đã tiếp nhận giữ phiên bản ấy, 1 hồ sơ chưa tiếp nhận thì" in told
+    assert "1 received, which keep it, 1 not received" in dossiers((found,), lang="en")[0].text
+
+
 def test_a_moved_step_and_data_that_become_required_are_told(world):
     start(world)
     words = '<thutuc:field name="eligible" type="boolean" required="true"/>'

@@ -168,8 +168,8 @@ def test_what_has_no_counterpart_stays_and_the_list_says_why_in_both_languages(s
 
     assert (done.moved, done.refused, rehearsed.lines) == (0, 1, done.lines)
     why = done.lines[0].why or ""
-    assert "phiên bản mới không có phần tử tương ứng" in why
-    assert "no counterpart" in why
+    assert "phiên bản mới không có phần tử tương ứng: hoàn thành bước ấy theo phiên bản cũ" in why
+    assert "no counterpart in the new version: complete that step under the old one" in why
     assert snapshot(store, 1) == kept
 
 

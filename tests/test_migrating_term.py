@@ -24,8 +24,8 @@ def law(term: str, *names: str) -> bytes:
     return chain(*steps).replace(b"20 ng\xc3\xa0y l\xc3\xa0m vi\xe1\xbb\x87c", term.encode())
 
 
-def moved(engine: Engine, legal_term: str = "new", **more: Any) -> Migration:
-    return engine.migrate(plan(legal_term=legal_term, **more), by="system")
+def moved(engine: Engine, legal_term: str = "new", *, dry_run: bool = False, **more: Any) -> Migration:
+    return engine.migrate(plan(legal_term=legal_term, **more), by="system", dry_run=dry_run)
 
 
 def now(engine: Engine) -> Clock:
@@ -92,6 +92,23 @@ def test_where_the_decision_says_so_the_new_term_counts_from_reception(
     work(engine, 1, "a")
     work(engine, 1, "b")
     assert engine.verify() == []
+
+
+def test_a_dry_run_tells_which_date_becomes_which_and_what_data_may_lack(store: Store) -> None:
+    engine = engine_on(store, law("20 ngày làm việc"))
+    hand_in(engine)
+    before = due(engine)
+    asks = b'<thutuc:field name="so_ho_kinh_doanh" type="text" required="true"/>'
+    ends = b"</bpmn:extensionElements><bpmn:startEvent"
+    engine.deploy(law("15 ngày làm việc").replace(ends, asks + ends), by="system", file="new.bpmn")
+
+    rehearsed = moved(engine, dry_run=True)
+
+    (line,) = rehearsed.lines
+    assert (line.term, line.due_was, line.due) == ("15 ngày làm việc", before, like(engine, line.term or ""))
+    assert any("so_ho_kinh_doanh" in remark for remark in rehearsed.remarks)
+    assert moved(engine).lines == rehearsed.lines
+    assert due(engine) == line.due
 
 
 def test_what_was_used_of_the_old_term_counts_also_after_it_stood_still(store: Store) -> None:

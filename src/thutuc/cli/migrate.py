@@ -11,7 +11,7 @@ from rich.text import Text
 
 from thutuc.cli.acting import AsJson, By
 from thutuc.cli.session import day, handle, session_of
-from thutuc.cli.show import FINE, REFUSED, SOON, clean, json, say, table
+from thutuc.cli.show import FINE, REFUSED, SOON, clean, json, say, table, when
 from thutuc.engine import Migrated, Migration
 
 
@@ -66,7 +66,7 @@ def undo_migration(
     by: By,
     decision: Annotated[str, typer.Option(help="Number of the decision that takes the move back.")],
 ) -> None:
-    """Trả hồ sơ về phiên bản quy trình trước · take a move back, before anything else has happened."""
+    """Đưa hồ sơ về phiên bản quy trình trước · take a move back, before anything else has happened."""
     with session_of(context).engine() as engine:
         found = engine.undo_migration(handle(dossier), by=by, decision=decision)
     name = found.code or f"số nội bộ {found.id}"
@@ -99,7 +99,7 @@ def _tell(done: Migration, examples: int) -> None:
     if done.dry_run:  # a rehearsal is read before anything is decided: it lists what would move as well
         listed = [*refused, *(line for line in done.lines if line.how == "moved")]
     if listed and examples:
-        rows = [(clean(line.code or str(line.dossier)), _why(line)) for line in listed[:examples]]
+        rows = [(clean(line.code or f"số nội bộ {line.dossier}"), _why(line)) for line in listed[:examples]]
         left = len(listed) - examples
         caption = f"{left} dòng nữa: --examples {len(listed)}, hoặc --json" if left > 0 else None
         what = "Chuyển, hay vì sao ở lại" if done.dry_run else "Vì sao ở lại"
@@ -118,4 +118,10 @@ def _tell(done: Migration, examples: int) -> None:
 
 
 def _why(line: Migrated) -> str:
-    return "sẽ chuyển" if line.how == "moved" else clean(line.why or "")
+    if line.how == "refused":
+        return clean(line.why or "")
+    if line.term is None:
+        return "sẽ chuyển"
+    if line.due is None:
+        return f"sẽ chuyển; thời hạn {clean(line.term)}, đang tạm dừng tính"
+    return f"sẽ chuyển; hẹn trả {when(line.due_was)} → {when(line.due)}"

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from thutuc.engine.validity import in_force
 from thutuc.net import Net, NetNode
 from thutuc.net.soundness import Markings
-from thutuc.procedure import Retention
+from thutuc.procedure import Procedure, Retention
 from thutuc.store import ProcedureRow
 
 #: Which legal term counts after a move: that of the day of reception (R1), or the new version's where the
@@ -67,6 +67,19 @@ def remarks_of(course: Course, versions: Sequence[ProcedureRow], today: date) ->
         vi = f"thời hạn bảo quản ngắn đi: {before[0]} → {new.term}, kể cả hồ sơ đang giải quyết được chuyển"
         en = f"retention becomes shorter: {before[1]} → {new.term}, also for running dossiers that move"
         yield Said("retention", vi, en)
+    if lacks := ", ".join(newly_required(course.old.procedure, course.new.procedure)):
+        vi = f"dữ liệu phiên bản mới bắt buộc mà hồ sơ có thể chưa có: {lacks}"
+        yield Said("required", vi, f"data the new version requires that a dossier may lack: {lacks}")
+
+
+def newly_required(old: Procedure, new: Procedure) -> tuple[str, ...]:
+    """Data that the new version requires and the old one does not: a dossier moved over may lack them."""
+    return tuple(sorted(_required(new) - _required(old)))
+
+
+def _required(procedure: Procedure) -> set[str]:
+    fields = [*procedure.header.fields, *(field for step in procedure.steps for field in step.fields)]
+    return {field.name for field in fields if field.required}
 
 
 def is_shorter(new: Retention, old: Retention | None, today: date) -> bool:
@@ -92,8 +105,15 @@ def chart(
     twice = {target for target, count in Counter(nodes.values()).items() if count > 1}
     for id_ in [id_ for id_ in elements if nodes.get(id_) in twice]:
         to = nodes[id_]
-        vi = f"phần tử {to!r} của phiên bản mới nhận nhiều phần tử cũ"
-        found.append(Said(id_, vi, f"{to!r} of the new version takes several old elements"))
+        vi = (
+            f"phần tử {to!r} của phiên bản mới nhận nhiều phần tử cũ; để lại một, hồ sơ ở phần tử kia hoàn "
+            "thành bước ấy theo phiên bản cũ rồi chạy lại kế hoạch"
+        )
+        en = (
+            f"{to!r} of the new version takes several old elements; leave one, dossiers at another complete "
+            "that step under the old version, then the plan is run again"
+        )
+        found.append(Said(id_, vi, en))
     pairs = _flows(old, new, nodes, flows)
     for id_, to in flows.items():
         if id_ not in old.arcs or to not in new.arcs:

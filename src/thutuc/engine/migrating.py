@@ -17,7 +17,7 @@ from typing import Literal
 import orjson
 
 from thutuc.dossier import Event, Phase, decode_events
-from thutuc.dossier.events import DossierMigrated, MigrationUndone, VersionOfReception
+from thutuc.dossier.events import DossierMigrated, MigrationUndone, TermReplaced, VersionOfReception
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine import hosting, validity
@@ -50,6 +50,9 @@ class Migrated:
     code: str | None
     how: Literal["moved", "refused"]
     why: str | None = None  #: what keeps it where it is, in Vietnamese and English
+    term: str | None = None  #: the legal term that counts from the move on, where that is another one
+    due_was: datetime | None = None  #: … the date that was told before it
+    due: datetime | None = None  #: … and the one it becomes; none while the clock stands still
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +208,7 @@ class Migrates(Reads):
             tasks, net = snapshot(state), desk.library.net(tx, row.procedure)
             events = desk.decide(net, state, command, row.id, call, desk.booked(tx))
             commit = commit_of(row, tasks, state, events, call)
-            tx.save(commit._replace(after=commit.after._replace(procedure=key)))
+            tx.write(commit._replace(after=commit.after._replace(procedure=key)))
             return Dossier(row.id, state, command.net, row.version + 1, call.recorded)
 
     def _kept(self, part: Sequence[int], key: int, undone: Mapping[int, str]) -> Iterator[Migrated]:
@@ -214,7 +217,7 @@ class Migrates(Reads):
             for row in (tx.dossier(each) for each in part if each in undone):
                 if row is not None and row.procedure == key and Phase(row.phase).is_open:
                     number = undone[row.id]
-                    vi = f"đã trả về theo {number} sau khi chuyển; chuyển lại cần quyết định khác"
+                    vi = f"đã đưa về phiên bản trước theo {number}; chuyển lại cần quyết định khác"
                     en = (
                         f"moved under this decision and taken back by {number}: another one may move it again"
                     )
@@ -323,8 +326,14 @@ def _with_end(row: ProcedureRow, made: EndedVersion) -> bytes:
 
 
 def _line(outcome: Outcome) -> Migrated:
-    row, _, why = outcome
-    return Migrated(row.id, row.code, "moved" if why is None else "refused", why)
+    row, events, why = outcome
+    if why is not None:
+        return Migrated(row.id, row.code, "refused", why)
+    given = next((event for event in events if isinstance(event, TermReplaced)), None)
+    if given is None:
+        return Migrated(row.id, row.code, "moved")
+    was, due = (None if at is None else local(at) for at in (given.was, given.due))
+    return Migrated(row.id, row.code, "moved", term=given.term, due_was=was, due=due)
 
 
 def _undoing(desk: Desk, tx: Tx, row: DossierRow, decision: str) -> tuple[c.UndoMigration, int]:

@@ -48,6 +48,8 @@ _SAID: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "drawing": "Chỉ hình vẽ thay đổi; cách giải quyết không đổi.",
             "none": "Không có hồ sơ nào đang mở.",
             "version": "Phiên bản {version} ({valid}): {count} hồ sơ đang mở, giữ phiên bản đã tiếp nhận.",
+            "both": "Phiên bản {version} ({valid}): {count} hồ sơ đang mở; {received} hồ sơ đã tiếp nhận giữ "
+            "phiên bản ấy, {submitted} hồ sơ chưa tiếp nhận thì theo phiên bản của ngày tiếp nhận.",
             "new": "Phiên bản {version} ({valid}) chính là bản mới: {count} hồ sơ đang mở.",
             "at": "{count} hồ sơ ở bước “{name}” [{step}]: {then}",
             "gone": "bản mới không có bước này; muốn chuyển phải chọn bước thay thế",
@@ -80,6 +82,8 @@ _SAID: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "drawing": "Only the drawing changed; nothing is handled otherwise.",
             "none": "No dossier is open.",
             "version": "Version {version} ({valid}): {count} open, which keep the version they came under.",
+            "both": "Version {version} ({valid}): {count} open; {received} received, which keep it, "
+            "{submitted} not received, which go by the version of the day of reception.",
             "new": "Version {version} ({valid}) is the new one: {count} open.",
             "at": "{count} at the step “{name}” [{step}]: {then}",
             "gone": "the new version has no such step; to move them one has to be chosen",
@@ -272,13 +276,15 @@ def _version(each: Standing, lang: str) -> Line:
         "version": each.version,
         "valid": validity(each.effective_from, each.effective_to, lang),
         "count": each.dossiers,
+        "received": each.dossiers - each.submitted,
+        "submitted": each.submitted,
     }
     if each.same:
         return Line("", said["new"].format(**facts))
     details = [_stood(step, lang) for step in each.steps]
     if each.required:
         details.append(said["required"].format(names=", ".join(each.required)))
-    return Line("", said["version"].format(**facts), tuple(details))
+    return Line("", said["both" if each.submitted else "version"].format(**facts), tuple(details))
 
 
 def _stood(step: Stood, lang: str) -> str:

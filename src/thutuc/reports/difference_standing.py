@@ -1,7 +1,8 @@
 """What a new version means for the dossiers that are open: under which version they go on, where they stand.
 
 A running dossier keeps the version it was received under (R1: it is judged by the law of the day of
-reception), so nothing happens to it by itself. What is told here is what moving it over would have to map.
+reception), so nothing happens to it by itself; one only handed in goes by the day of its reception.
+What is told here is what moving it over would have to map.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from thutuc.engine import Engine
+from thutuc.engine.courses import newly_required
 from thutuc.engine.validity import timeline
 from thutuc.procedure import Procedure
 from thutuc.reports.difference import Change, Difference, What, compare
@@ -40,6 +42,7 @@ class Standing:
     steps: tuple[Stood, ...] = ()
     #: data the new version requires and this one does not: a dossier moved over may lack them
     required: tuple[str, ...] = ()
+    submitted: int = 0  #: of the dossiers, those not received yet: they go by the version of that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,9 @@ def standing(engine: Engine, new: Procedure, id_: str | None = None) -> tuple[St
             old = engine.procedure(id_, version=row.version)
             stood = tuple(_stood(old, new, placed.get(row.key, {})))
             begins, ends, same = row.effective_from, row.effective_to, old.digest == new.digest
-            dossiers, lacks = counted[row.key], _required(old, new)
-            found.append(Standing(row.version, begins, ends, dossiers, same, stood, lacks))
+            dossiers, submitted = counted[row.key]
+            lacks = newly_required(old, new)
+            found.append(Standing(row.version, begins, ends, dossiers, same, stood, lacks, submitted))
     return tuple(found)
 
 
@@ -116,12 +120,3 @@ def _becomes(difference: Difference, id_: str) -> str | None:
     if slash:
         return f"{there.id}/{inner}" if there.called == difference.old.node[call].called else None
     return there.id if there.step is not None else None
-
-
-def _required(old: Procedure, new: Procedure) -> tuple[str, ...]:
-    return tuple(sorted(_asked(new) - _asked(old)))
-
-
-def _asked(procedure: Procedure) -> set[str]:
-    fields = [*procedure.header.fields, *(field for step in procedure.steps for field in step.fields)]
-    return {field.name for field in fields if field.required}

@@ -76,9 +76,9 @@ def decided_elsewhere(agency: str, conditions: Sequence[Condition]) -> Condition
     return f"id IN ({tasks} EXCEPT {own})", [*values, agency]
 
 
-def open_by_version(tx: Tx, procedure: str) -> dict[int, int]:
-    """How many dossiers are open under each version of a procedure, by the version's key."""
-    return dict(tx.all("open_by_version", (procedure,)))
+def open_by_version(tx: Tx, procedure: str) -> dict[int, tuple[int, int]]:
+    """How many dossiers are open, and of them not received, under each version, by the version's key."""
+    return {key: (count, submitted) for key, count, submitted in tx.all("open_by_version", (procedure,))}
 
 
 def open_by_step(tx: Tx, procedure: str) -> dict[int, dict[str, int]]:

@@ -137,12 +137,13 @@ def obstacles(course: Course, state: State) -> Iterator[Said]:
 
 
 def _gone(course: Course, node: str) -> Said:
-    name = course.old.nodes[node].source.name or node
-    return Said(
-        node,
-        f"hồ sơ đang ở «{name}» ({node}), phiên bản mới không có phần tử tương ứng",
-        f"it stands at {node!r}, which has no counterpart in the new version",
-    )
+    old = course.old.nodes[node]
+    vi = f"hồ sơ đang ở «{old.source.name or node}» ({node}), phiên bản mới không có phần tử tương ứng"
+    en = f"it stands at {node!r}, which has no counterpart in the new version"
+    if old.kind.waits_for_somebody:
+        vi += ": hoàn thành bước ấy theo phiên bản cũ rồi chạy lại kế hoạch, hoặc ghi bước thay thế"
+        en += ": complete that step under the old one and run the plan again, or name its successor"
+    return Said(node, vi, en)
 
 
 def _place(course: Course, node: str) -> Iterator[Said]:

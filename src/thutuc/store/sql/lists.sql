@@ -25,8 +25,8 @@ WITH RECURSIVE u (unit) AS (
 SELECT unit FROM u WHERE unit IS NOT NULL;
 
 -- open_by_version --
--- How many dossiers are open under each version of a procedure.
-SELECT procedure, count(*) FROM thutuc_dossier
+-- How many dossiers are open under each version of a procedure, and how many of them are only handed in.
+SELECT procedure, count(*), sum(CASE WHEN phase = 'submitted' THEN 1 ELSE 0 END) FROM thutuc_dossier
 WHERE closed IS NULL AND procedure IN (SELECT key FROM thutuc_procedure WHERE id = ?)
 GROUP BY procedure ORDER BY procedure;
 
