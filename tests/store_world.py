@@ -73,7 +73,7 @@ def command(
     held: Sequence[HoldingRow] = (),
     **other: object,
 ) -> int:
-    """Fold *events* into a dossier and save it, as the engine does."""
+    """Fold *events* into a dossier and save it, as the engine does; gives its place in the journal."""
     before = tx.dossier(dossier, lock=True)
     assert before is not None
     state = load_state(before.state)
@@ -82,7 +82,8 @@ def command(
     public, payload = encode_events(events)
     entry = Entry(verb, "an", at, at, public, payload, request_id, b"digest" if request_id else None, b"ok")
     after = row_of(state, before.procedure)._replace(id=before.id, due=before.due, wake=before.wake)
-    return tx.save(Commit(before, after._replace(**other), entry, tasks, held))
+    tx.write(Commit(before, after._replace(**other), entry, tasks, held))
+    return tx.journal(dossier)[-1].seq
 
 
 def submit(tx: Tx, external: str | None = None, *, at: int = 1_000, **other: object) -> int:

@@ -29,7 +29,7 @@ def _do(tx: Tx, dossier: int, at: int, *events: e.Event) -> None:
         apply(event, state, at)
     entry = Entry("note", "an", at, at, *encode_events(events))
     made = row._replace(state=dump_state(state))
-    tx.save(Commit(row, made, entry, duties=duties_of(row, events, at)))
+    tx.write(Commit(row, made, entry, duties=duties_of(row, events, at)))
 
 
 def _arose(duty: int = 5, officer: str = "ha", **more: Any) -> e.DutyArose:

@@ -105,7 +105,7 @@ def test_nothing_to_write_writes_nothing(store: Store) -> None:
 def test_every_column_that_changed_is_written_and_no_other(store: Store, columns: dict[str, Any]) -> None:
     with store.transaction() as tx:
         alone, together = submit(tx), submit(tx)
-        tx.save(Commit(_row(tx, alone), _row(tx, alone)._replace(**columns), _entry()))
+        tx.write(Commit(_row(tx, alone), _row(tx, alone)._replace(**columns), _entry()))
         tx.save_many([_commit(_row(tx, together), TOLD, **columns)])
         for dossier in (alone, together):
             found = _row(tx, dossier)

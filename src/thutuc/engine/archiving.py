@@ -198,7 +198,7 @@ def written(tx: Tx, row: DossierRow, net: Net, events: list[Any], call: Call) ->
     state = fold_rows(tx.journal(row.id))
     for event in events:
         apply(event, state, call.at)
-    tx.save(commit_of(row, {}, state, events, call))
+    tx.write(commit_of(row, {}, state, events, call))
     return Dossier(row.id, state, net, row.version + 1)
 
 

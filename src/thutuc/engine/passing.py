@@ -76,7 +76,7 @@ class Passing:
                 net = desk.library.net(tx, row.procedure)
                 events = desk.decide(net, state, o.PassDuties(), row.id, call)
                 if events:
-                    tx.save(commit_of(row, tasks, state, events, call))
+                    tx.write(commit_of(row, tasks, state, events, call))
         except (Busy, *HINDRANCES):  # tried again when the day is looked at anew
             return
         except FAILURES as error:

@@ -235,7 +235,7 @@ class Teller:
                 continue
             commit = self._decided(tx, row.dossier, command, at)
             if commit is not None:
-                tx.save(commit)
+                tx.write(commit)
         return True
 
     def _locked(self, tx: Tx, dossier: int) -> DossierRow:

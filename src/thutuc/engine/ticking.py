@@ -247,7 +247,7 @@ class Ticker:
             row = self._desk.row(tx, dossier, lock=True)
             made = None if command is None else noted(self._desk, tx, row, command, now)
             if made is not None:
-                tx.save(made)
+                tx.write(made)
             before = incidents.tried(tx, dossier, HINDERED)
             tries = 1 if before is None else before.tries + 1
             again = now + pause(f"{dossier}/{HINDERED}", tries)

@@ -14,10 +14,10 @@ from psycopg.pq.abc import PGresult
 
 from thutuc.errors import Busy, OutOfTime, RequestTaken, Standby, StoreError, Unavailable, WrongData
 from thutuc.store import agencies
-from thutuc.store.chaining import Chained, Hidden, chained
+from thutuc.store.chaining import Chained
 from thutuc.store.feed import holes
 from thutuc.store.queries import queries
-from thutuc.store.rows import Commit, DossierRow, RequestRow, dossier_update
+from thutuc.store.rows import DossierRow, RequestRow, dossier_update
 from thutuc.store.tx import Tx
 from thutuc.store.wire import Wire, numbered
 
@@ -152,19 +152,14 @@ class PostgresTx(Tx):
         row = self.one(name, parameters)
         return int(row[0])
 
-    def _write(
-        self, name: str, update: Sequence[object], journal: Sequence[object], hidden: Hidden | None
-    ) -> int | None:
-        values = (*update, *journal) if hidden is None else (*update, *journal, hidden.salt, hidden.payload)
-        try:
-            return int(self.one(name if hidden is None else f"{name}_hidden", values)[0])
-        except pg.DivisionByZero:
-            return None
-
     def _write_many(self, commits: Sequence[Chained]) -> None:
         # commits that lie side by side and need the same statement go to the server together
         for name, group in groupby(map(_statement, commits), key=itemgetter(0)):
-            self._cursor.executemany(self._sql[name], [values for _, values in group])
+            rows = [values for _, values in group]
+            if len(rows) == 1:
+                self.run(name, rows[0])  # which needs no pipeline
+            else:
+                self._each(name, rows)
 
     def _narrowed(
         self, name: str, conditions: Sequence[str], tail: str, values: Sequence[object]
@@ -330,11 +325,6 @@ class OwnTx(PostgresTx):
         self._expected = None
         row = self._wire.row(sql, locked)
         self._locked = None if row is None else DossierRow._make(row)
-
-    def write(self, commit: Commit) -> None:
-        """Let everything of one command leave with COMMIT."""
-        self._write_many([made := chained(commit)])
-        self._write_rows([made])
 
     def _write_many(self, commits: Sequence[Chained]) -> None:
         for made in commits:

@@ -179,14 +179,8 @@ class SealedTx:
         """What *worker* must tell next, in order."""
         return outbox.take(cast("Tx", self), worker, at=at, lease=lease, limit=limit)
 
-    def save(self, commit: Commit) -> int:
-        """Write everything of one command; gives its place in the journal."""
-        made = chained(commit)
-        self.save_many([made])
-        return int(self._tx.one("entry_of", (made.before.id, made.after.version))[0])
-
     def write(self, commit: Commit) -> None:
-        """The same for who needs no place."""
+        """Write everything of one command."""
         self.save_many([chained(commit)])
 
     def save_many(self, commits: Sequence[Chained]) -> None:

@@ -61,7 +61,7 @@ class SqliteTx(Tx):
         for name, rows in updates.items():
             self._each(name, rows)
             if self._cursor.rowcount != len(rows):
-                raise Busy(f"Expected {len(rows)} dossiers as they were read, found some changed.")
+                raise Busy("Expected dossiers as they were read, found one changed.")
 
 
 class Queued:

@@ -6,9 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from thutuc.errors import Busy
 from thutuc.store import incidents, outbox
-from thutuc.store.chaining import Chained, Hidden, chained
+from thutuc.store.chaining import Chained, chained
 from thutuc.store.filters import DOSSIER_FILTERS, FOREVER, NOTHING, TASK_FILTERS, narrowed
 from thutuc.store.rows import (
     AccessRow,
@@ -21,7 +20,6 @@ from thutuc.store.rows import (
     RequestRow,
     SealRow,
     TaskRow,
-    dossier_update,
 )
 
 _PAGE = 5_000
@@ -40,10 +38,6 @@ class Cursor(Protocol):
 
 def _held_rows(commits: Sequence[Chained]) -> list[Sequence[object]]:
     return [(made.after.version, *held) for made in commits for held in made.held]
-
-
-def _changed(row: DossierRow) -> Busy:
-    return Busy(f"Expected dossier {row.id} at version {row.version}, found it changed.")
 
 
 class Tx(ABC):
@@ -206,29 +200,16 @@ class Tx(ABC):
         """Dossier, unit, earliest and latest of its other dates, where these reach into a stretch of time."""
         return [tuple(row) for row in self.all("other_dates", (before, first))]
 
-    def save(self, commit: Commit) -> int:
-        """Write everything of one command; gives its place in the journal.
-
-        Numbers, salts and chains the entry, and fills in the dossier's version and head. Raises
-        :class:`~thutuc.errors.Busy` when the dossier is no longer at the version it was read at.
-        """
-        made = chained(commit)
-        name, values = dossier_update(made.before, made.after)
-        seq = self._write(name, values, made.journal, made.hidden)
-        if seq is None:
-            raise _changed(made.before)
-        self._write_rows([made])
-        return seq
-
     def write(self, commit: Commit) -> None:
-        """The same for who needs no place: what cannot be written may be told as late as at the COMMIT."""
-        self.save(commit)
+        """Write everything of one command, numbered, salted and chained."""
+        self.save_many([chained(commit)])
 
     def save_many(self, commits: Sequence[Chained]) -> None:
-        """The same for commits of many dossiers at once, or several of one dossier, in their order.
+        """Write commits of many dossiers at once, or several of one dossier, in their order.
 
         Each begins from the row that the one before it left. All are written, or none: where a dossier is
-        no longer at its version, :class:`~thutuc.errors.Busy` is raised and the transaction must end.
+        no longer at the version it was read at, :class:`~thutuc.errors.Busy` is raised, here or as late as at
+        the COMMIT, and the transaction must end.
         """
         self._write_many(commits)
         self._write_rows(commits)
@@ -245,17 +226,6 @@ class Tx(ABC):
     @abstractmethod
     def _write_many(self, commits: Sequence[Chained]) -> None:
         """Write dossiers, journal and payloads of :meth:`save_many`."""
-
-    def _write(
-        self, name: str, update: Sequence[object], journal: Sequence[object], hidden: Hidden | None
-    ) -> int | None:
-        """Write dossier, journal and payload; ``None`` when the dossier was at another version."""
-        if self.run(name, update) != 1:
-            return None
-        seq = self._insert("add_journal", journal)
-        if hidden is not None:
-            self.run("add_payload", (seq, hidden.salt, hidden.payload))
-        return seq
 
     def next_serial(self, agency: str, day: str) -> int:
         """The next number of an agency's day, without gaps: a rollback gives it back."""

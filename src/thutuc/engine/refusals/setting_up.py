@@ -143,11 +143,6 @@ DATABASES: Final = (
     ),
     ("Expected dossiers as they were read, found one changed", "Nơi khác vừa ghi vào hồ sơ này; hãy làm lại"),
     (
-        "Expected {0} dossiers as they were read, found some changed",
-        "Nơi khác vừa ghi vào các hồ sơ này; hãy làm lại",
-    ),
-    ("Expected dossier {0} at version {1}, found it changed", "Nơi khác vừa ghi vào hồ sơ {0}; hãy làm lại"),
-    (
         "Expected to be the first, but another was a moment before ({0}); try again",
         "Nơi khác vừa ghi trước ({0}); chưa có gì thay đổi, hãy làm lại",
     ),

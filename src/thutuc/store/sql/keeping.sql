@@ -81,7 +81,3 @@ SELECT master FROM thutuc_key LIMIT 1;
 -- dossier_of_entry --
 -- Whose a row of the journal is.
 SELECT dossier FROM thutuc_journal WHERE seq = ?;
-
--- entry_of --
--- The place of a dossier's row in the whole journal.
-SELECT seq FROM thutuc_journal WHERE dossier = ? AND number = ?;
