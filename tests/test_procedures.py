@@ -13,6 +13,7 @@ import pytest
 from lxml import etree
 
 from thutuc.bpmn import inspect, read
+from thutuc.errors import Fault
 from thutuc.expressions import compile_script, condition
 from thutuc.procedure import Act, EventKind, Field, Node, NodeKind, Procedure, Shape
 from thutuc.worktime import Counting, Term
@@ -349,3 +350,16 @@ def test_only_dossiers_whose_law_says_how_long_they_are_kept_declare_it() -> Non
     }
     assert all("Nghị định 23/2015/NĐ-CP Điều 14" in (kept.basis or "") for kept in declared.values())
     assert not any(kept.made_up for kept in declared.values())
+
+
+def test_who_is_asked_by_a_datum_is_named_where_it_is_said_that_somebody_is(procedure: Procedure) -> None:
+    items = {node.loop.item for node in procedure.nodes if node.loop is not None}
+    asked = {step.unit_from for step in procedure.steps} - items - {None}
+    optional = [(step.form, one) for step in procedure.steps for one in step.fields if not one.required]
+    for form, field in [each for each in optional if each[1].name in asked]:
+        faults: list[Fault] = []
+        assert form is not None
+        form.check({"needs_verification": True, "eligible": True}, faults)
+        assert [fault.at for fault in faults] == [f"/{field.name}"]
+        form.check({"needs_verification": False, "eligible": True}, faults)
+        assert len(faults) == 1
