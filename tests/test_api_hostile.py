@@ -595,12 +595,13 @@ def test_who_asks_too_much_at_once_is_told_when_to_come_again(
     import threading
     from concurrent.futures import ThreadPoolExecutor
 
-    gate = threading.Event()
+    gate, arrived = threading.Event(), threading.Semaphore(0)
     first, second = make_token(office, client="a"), make_token(office, client="b")
     slow = service_module.Service.answer
 
     def wait(self: Service, admitted: Any, raw: bytes) -> Any:
         if admitted.operation.name == "tasks":
+            arrived.release()
             gate.wait(20)
         return slow(self, admitted, raw)
 
@@ -608,7 +609,7 @@ def test_who_asks_too_much_at_once_is_told_when_to_come_again(
     limits = Limits(threads=8, waiting=2, per_client=3)
     with served(office, limits) as port, ThreadPoolExecutor(12) as pool:
         held = [pool.submit(_talk, port, _head(first, method="GET /v1/tasks")) for _ in range(3)]
-        time.sleep(0.7)
+        assert all(arrived.acquire(timeout=20) for _ in held)
         many = _talk(port, _head(first, method="GET /v1/procedures"))
         fine = _talk(port, _head(second, method="GET /v1/procedures"))
         gate.set()
@@ -625,26 +626,32 @@ def test_one_client_s_slow_questions_keep_no_other_waiting(
     import threading
     from concurrent.futures import ThreadPoolExecutor
 
-    gate = threading.Event()
+    gate, known, arrived = threading.Event(), threading.Semaphore(0), threading.Semaphore(0)
     first, second = make_token(office, client="a"), make_token(office, client="b")
-    slow, at_work = service_module.Service.answer, list[str]()
+    admit, slow = service_module.Service.admit, service_module.Service.answer
+
+    def count(self: Service, admitted: Any) -> Any:
+        known.release()
+        return admit(self, admitted)
 
     def wait(self: Service, admitted: Any, raw: bytes) -> Any:
         if admitted.operation.name == "tasks":
-            at_work.append("a")
+            arrived.release()
             gate.wait(20)
         return slow(self, admitted, raw)
 
+    monkeypatch.setattr(service_module.Service, "admit", count)
     monkeypatch.setattr(service_module.Service, "answer", wait)
     with served(office, Limits(threads=4, waiting=8)) as port, ThreadPoolExecutor(12) as pool:
         held = [pool.submit(_talk, port, _head(first, method="GET /v1/tasks")) for _ in range(8)]
-        time.sleep(0.7)
+        assert all(known.acquire(timeout=20) for _ in held)
+        assert all(arrived.acquire(timeout=20) for _ in range(2))
         fine = _talk(port, _head(second, method="GET /v1/procedures"))
-        before = len(at_work)
+        more = arrived.acquire(blocking=False)
         gate.set()
         told = [each.result() for each in held]
 
-    assert (_status(fine), before) == (200, 2)
+    assert (_status(fine), more) == (200, False)
     assert [_status(each) for each in told] == [200] * 8
 
 
@@ -654,12 +661,12 @@ def test_a_service_with_no_thread_left_says_that_it_is_busy(
     import threading
     from concurrent.futures import ThreadPoolExecutor
 
-    gate = threading.Event()
-    monkeypatch.setattr(service_module.Service, "admit", lambda *_: gate.wait(20) and None)
+    gate, arrived = threading.Event(), threading.Semaphore(0)
+    monkeypatch.setattr(service_module.Service, "admit", lambda *_: arrived.release() or gate.wait(20))
     with served(office, Limits(threads=1, waiting=1)) as port, ThreadPoolExecutor(4) as pool:
         line = b"GET /v1/tasks HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
         held = [pool.submit(_talk, port, line) for _ in range(2)]
-        time.sleep(0.7)
+        assert all(arrived.acquire(timeout=20) for _ in held)
         busy = _talk(port, line)
         gate.set()
         [each.result() for each in held]
@@ -670,13 +677,15 @@ def test_a_service_with_no_thread_left_says_that_it_is_busy(
 def test_what_is_in_hand_is_ended_when_the_service_stops(
     office: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    import threading
     from concurrent.futures import ThreadPoolExecutor
 
-    token = make_token(office)
+    token, arrived = make_token(office), threading.Event()
     slow = service_module.Service.answer
 
     def late(self: Service, admitted: Any, raw: bytes) -> Any:
-        time.sleep(0.8)
+        arrived.set()
+        time.sleep(0.4)
         return slow(self, admitted, raw)
 
     monkeypatch.setattr(service_module.Service, "answer", late)
@@ -684,7 +693,7 @@ def test_what_is_in_hand_is_ended_when_the_service_stops(
     with ThreadPoolExecutor(1) as pool:
         with served(office, Limits()) as port:
             asked = pool.submit(_talk, port, _head(token, *JSON, f"Content-Length: {len(body)}"), body)
-            time.sleep(0.4)
+            assert arrived.wait(20)
         assert _status(asked.result()) == 201
     assert len(office.search()) == 2
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,37 @@ def test_each_foreign_library_has_its_own_door(library: str) -> None:
         and not any(file.startswith(door) for door in DOORS[library])
     ]
     assert users == []
+
+
+def test_no_module_needs_itself_to_be_imported() -> None:
+    """So each can be the first that somebody imports."""
+    files = {("thutuc." + file[:-3].replace("/", ".")).removesuffix(".__init__"): file for file in FILES}
+    graph = {}
+    for module, file in files.items():
+        tree = ast.parse((SOURCE / file).read_text("utf-8"))
+        needed = {name if name in files else name.rpartition(".")[0] for name in _needed(tree.body)}
+        around = {of for name in needed for of in _packages(name)} - _packages(module)
+        graph[module] = ((needed | around) & files.keys()) - {module, "thutuc"}
+    TopologicalSorter(graph).prepare()
+
+
+def _needed(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """The full names of what is imported as soon as the module is."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            yield from _needed(node.orelse)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from _needed(ast.iter_child_nodes(node))
+
+
+def _packages(module: str) -> set[str]:
+    """Those it lies in, which are imported before it."""
+    parts = module.split(".")
+    return {".".join(parts[:number]) for number in range(1, len(parts))}
 
 
 def test_what_decides_a_command_asks_no_database() -> None:

@@ -6,9 +6,9 @@ import pytest
 from tests import scribbles
 from tests.blocks import tasks
 from tests.build import Draw, Walk
-from tests.drawing import drawings, net_of
+from tests.drawing import drawings
 from tests.growing import generate
-from tests.kinds import kinds, supported
+from tests.kinds import supported
 from tests.walks import RoundCheck, run
 
 from thutuc.dossier.events import TaskCompleted, TaskOpened
@@ -29,11 +29,10 @@ def test_whatever_is_drawn_goes_on_or_is_refused_and_always_folds() -> None:
     print(scribbles.run(SIZE // 5))
 
 
-def test_the_generator_draws_everything_it_promises() -> None:
-    trees = [generate(seed) for seed in range(400)]
+def test_the_generator_makes_rounds_and_draws_every_task() -> None:
+    trees = [generate(seed) for seed in range(100)]
 
     assert sum(len(made.rounds) for made in trees) > 30
-    assert supported() <= {kind for made in trees for kind in kinds(net_of(made))}
     for made in trees:
         nodes = [node for one in drawings(made).values() for node in one.nodes]
         assert {node.id for node in nodes if node.kind is NodeKind.USER_TASK} == set(tasks(made))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import pytest
 
+from thutuc.cli import main
 from thutuc.configuration import read_configuration
 from thutuc.demo import UNTIL, make_demonstration
 from thutuc.dossier import Phase
@@ -18,19 +17,26 @@ from thutuc.engine import Dossier, Engine
 from thutuc.errors import ConfigurationError
 from thutuc.reports import control_sheet, head_list, on_time
 
+Shown = Callable[..., str]
 
-def thutuc(folder: Path, *words: str, columns: int = 100) -> subprocess.CompletedProcess[str]:
-    """Run the command line in *folder*."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("THUTUC")}
-    return subprocess.run(
-        [sys.executable, "-m", "thutuc.cli", *words],
-        cwd=folder,
-        env=plain | {"COLUMNS": str(columns)},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+
+@pytest.fixture
+def thutuc(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shown:
+    """Run a command that does what it is told to; gives what it prints."""
+
+    def call(folder: Path, *words: str, columns: int = 100) -> str:
+        with monkeypatch.context() as patch:
+            patch.chdir(folder)
+            patch.delenv("THUTUC_DB", raising=False)
+            patch.setenv("COLUMNS", str(columns))
+            capsys.readouterr()
+            with pytest.raises(SystemExit) as done:
+                main(words)
+        out, err = capsys.readouterr()
+        assert not done.value.code, (words, err)
+        return out
+
+    return call
 
 
 @pytest.fixture(scope="module")
@@ -168,11 +174,12 @@ def test_a_folder_that_is_no_demonstration_is_left_alone(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("columns", [80, 120])
-def test_the_demonstration_prints_everything_within_the_columns(tmp_path: Path, columns: int) -> None:
-    done = thutuc(tmp_path, "demo", columns=columns)
-    assert done.returncode == 0, done.stderr
-    assert "\x1b" not in done.stdout
-    assert [line for line in done.stdout.splitlines() if len(line) > columns] == []
+def test_the_demonstration_prints_everything_within_the_columns(
+    tmp_path: Path, thutuc: Shown, columns: int
+) -> None:
+    shown = thutuc(tmp_path, "demo", columns=columns)
+    assert "\x1b" not in shown
+    assert [line for line in shown.splitlines() if len(line) > columns] == []
     for part in (
         "Danh sách buổi sáng của người đứng đầu",
         "hạn xử lý",
@@ -184,7 +191,7 @@ def test_the_demonstration_prints_everything_within_the_columns(tmp_path: Path, 
         "Khớp: tính lại",
         "cd thutuc-demo",
     ):
-        assert part in " ".join(done.stdout.split()), part
+        assert part in " ".join(shown.split()), part
 
 
 def _told_to_try(shown: str) -> list[list[str]]:
@@ -195,15 +202,12 @@ def _told_to_try(shown: str) -> list[list[str]]:
     ]
 
 
-def test_what_it_says_to_try_next_works_in_the_folder_it_leaves(tmp_path: Path) -> None:
-    shown = thutuc(tmp_path, "demo", columns=60).stdout
+def test_what_it_says_to_try_next_works_in_the_folder_it_leaves(tmp_path: Path, thutuc: Shown) -> None:
+    shown = thutuc(tmp_path, "demo", columns=60)
     tries = _told_to_try(shown)
     assert len(tries) == 7, shown
     for words in tries:
-        done = thutuc(tmp_path / "thutuc-demo", *words)
-        assert done.returncode == 0, (words, done.stderr)
-    late = thutuc(tmp_path / "thutuc-demo", "tasks", "--late", "--json")
-    assert len(orjson.loads(late.stdout)) >= 5
-    again = thutuc(tmp_path, "demo", columns=120)
-    assert again.returncode == 0, "an earlier demonstration is made anew"
-    assert _told_to_try(again.stdout) == tries
+        thutuc(tmp_path / "thutuc-demo", *words)
+    assert len(orjson.loads(thutuc(tmp_path / "thutuc-demo", "tasks", "--late", "--json"))) >= 5
+    again = thutuc(tmp_path, "demo", columns=120)  # an earlier demonstration is made anew
+    assert _told_to_try(again) == tries
