@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+from itertools import pairwise
+
 import pytest
 from tests.library_world import Case, Runner, instant
 
 from thutuc import library
+from thutuc.bpmn import read
+from thutuc.procedure import FieldType
 
 VERIFIED = {"verifying_unit": "lung-suong.office"}
 CHANNELS = ({"channel": "counter"}, {"channel": "online"})
@@ -235,3 +240,21 @@ def test_no_shipped_procedure_is_left_out() -> None:
     drawn = {file.parent.name for file in library().glob("*/procedure.bpmn")}
     others = {"dang-ky-khai-sinh", "chap-thuan-chu-truong-dau-tu", "cap-lai-giay-chung-nhan-bi-mat"}
     assert told | others == drawn
+
+
+def test_every_required_text_of_a_step_is_left_out_once_in_a_scenario_that_says_it_is_refused() -> None:
+    """What the way on reads, a choice or a yes and no, is refused without such an act too."""
+    for file in library().glob("*/procedure.bpmn"):
+        required = {
+            (node.id, field.name)
+            for node in read(file).nodes
+            for field in (node.step.fields if node.step is not None else ())
+            if field.required and field.type not in (FieldType.BOOLEAN, FieldType.CHOICE)
+        }
+        texts = (scenario.read_text("utf-8") for scenario in (file.parent / "scenarios").rglob("*.toml"))
+        for acts in (tomllib.loads(text)["act"] for text in texts if 'refused = "WrongData"' in text):
+            for refused, done in pairwise(acts):
+                if refused.get("refused") == "WrongData" and refused.get("do") == done.get("do"):
+                    missing = done["data"].keys() - refused.get("data", {}).keys()
+                    required -= {(done["do"], name) for name in missing}
+        assert not required, file.parent.name
