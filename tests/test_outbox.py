@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from inspect import getfile
 from itertools import pairwise
 from pathlib import Path
 from socketserver import StreamRequestHandler, TCPServer
@@ -28,7 +29,7 @@ from pydantic import ValidationError
 from tests.office import BIRTH, LAND, Clock, add_shipped, hand_in, make_engine
 from tests.vector_world import World, seven_days
 
-from thutuc import Dossier, Engine, open_store
+from thutuc import Dossier, DossierView, Engine, open_store
 from thutuc.engine import in_vietnamese
 from thutuc.engine.telling import LEASE, Teller
 from thutuc.errors import ConfigurationError
@@ -41,6 +42,7 @@ from thutuc.outbox import (
     Refused,
     SmtpSender,
     WebhookSender,
+    messages,
     senders_of,
 )
 from thutuc.outbox.senders import target_of
@@ -95,6 +97,18 @@ def test_a_reception_leaves_as_status_date_and_assignment(store: Store) -> None:
     assert any(each.kind == "officer" and str(made.code) in each.subject for each in heap.sent)
     assert len(set(heap.keys(made.id))) == len(heap.keys(made.id))
     assert engine.tick().told == 0
+
+
+def test_a_province_can_write_our_messages_with_what_a_view_shows(store: Store) -> None:
+    made = hand_in(_engine(store, Heap()), applicant=APPLICANT, external_code="H56.14-240823-0001")
+    view = DossierView(made._state, made.id)
+    shown = {
+        name: getattr(view, name)
+        for name in ("status", "status_name", "applicant", "external_code", "missed")
+    }
+
+    assert shown == {name: getattr(made, name) for name in shown} and shown["applicant"] == APPLICANT
+    assert "._state" not in Path(getfile(messages)).read_text("utf-8")
 
 
 @pytest.mark.parametrize(("said", "asked_to_come"), [(True, 1), (False, 0)])

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from thutuc.dossier.state import DOSSIER, Phase, State
+from thutuc.dossier.status import STATUS_NAMES, national_status
 from thutuc.errors import WrongData
 
 #: Dates are those of the organisation.
@@ -97,6 +98,26 @@ class DossierView:
         return self._state.code
 
     @property
+    def external_code(self) -> str | None:
+        """The code or reference it came with."""
+        return self._state.external_code
+
+    @property
+    def status(self) -> int:
+        """National status code, 1–10."""
+        return national_status(self._state)
+
+    @property
+    def status_name(self) -> str:
+        """The national status in words."""
+        return STATUS_NAMES[self.status]
+
+    @property
+    def applicant(self) -> str | None:
+        """Identifier of the applicant."""
+        return self._state.applicant
+
+    @property
     def channel(self) -> str:
         """``counter``, ``online`` or ``post``."""
         return self._state.channel
@@ -149,6 +170,11 @@ class DossierView:
         What happened decides, not when it was entered: a result entered late came in time all the same.
         """
         return self._state.late or (self._state.missed is not None and DOSSIER in self._state.clocks)
+
+    @property
+    def missed(self) -> datetime | None:
+        """The due instant that passed without a result; stays for good."""
+        return None if self._state.missed is None else local(self._state.missed)
 
     @property
     def owes_apology(self) -> bool:

@@ -11,10 +11,10 @@ from typing import Any
 from thutuc.dossier import Event, Phase, State, decode_events
 from thutuc.dossier.events import DossierMigrated
 from thutuc.dossier.naming import task_clock, task_name
+from thutuc.dossier.status import STATUS_NAMES, national_status, waits_for_papers
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.rules.apologies import law_of
-from thutuc.engine.writing import STATUS_NAMES, national_status, waits_for_papers
 from thutuc.net import Net
 from thutuc.procedure import Act, Procedure
 from thutuc.store import JournalRow, ProcedureRow, TaskRow

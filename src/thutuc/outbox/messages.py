@@ -24,10 +24,10 @@ from thutuc.dossier.events import (
     RungReached,
     TaskAssigned,
 )
+from thutuc.dossier.status import STATUS_NAMES
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.naming import DUTY_NAMES
-from thutuc.engine.writing import STATUS_NAMES, national_status
 
 #: The index at the end of a key's journal row: the first event of a row speaks for its status.
 _FIRST = "0"
@@ -58,9 +58,8 @@ def messages(
     event: Event, dossier: DossierView, at: datetime, key: str, before: DossierView | None
 ) -> Iterator[Message]:
     """What is sent because of one event; the status once for each act that changed it."""
-    status = national_status(dossier._state)
-    if key.split("-")[2] == _FIRST and (before is None or national_status(before._state) != status):
-        name = STATUS_NAMES[status]
+    status, name = dossier.status, dossier.status_name
+    if key.split("-")[2] == _FIRST and (before is None or before.status != status):
         text = f"{_named(dossier)}: {name} từ {_when(at)}."
         yield _message(dossier, at, f"{key}-status", "status", None, name, text, status)
     keys: set[str] = set()
@@ -93,8 +92,8 @@ def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str
     elif isinstance(event, DutyDone) and event.told:
         what = f"{DUTY_NAMES[event.of]} về {_part(event.about)} không còn"
         yield "head", event.told, _CORRECTED, f"{name}: {what}; việc đã làm trong hạn, được ghi sau."
-    applicant = dossier._state.applicant
-    told = _to_applicant(event, name, overdue=dossier._state.missed is not None)
+    applicant = dossier.applicant
+    told = _to_applicant(event, name, overdue=dossier.missed is not None)
     if applicant and told is not None:
         yield "applicant", applicant, *told
 
@@ -164,16 +163,16 @@ def _message(
 ) -> Message:
     code = dossier.code
     name = None if status is None else STATUS_NAMES[status]
-    known = code or dossier._state.external_code
+    known = code or dossier.external_code
     head = f"{subject} – {known}" if known else subject
     procedure = dossier.procedure
     when = at.isoformat(timespec="seconds")  # the journal keeps apart what happened at once by millionths
-    outside = dossier._state.external_code
+    outside = dossier.external_code
     return Message(key, kind, dossier.id, code, procedure, when, to, head, text, status, name, outside)
 
 
 def _named(dossier: DossierView) -> str:
-    code = dossier.code or dossier._state.external_code
+    code = dossier.code or dossier.external_code
     return f"Hồ sơ {code}" if code else f"Hồ sơ số {dossier.id}"
 
 
