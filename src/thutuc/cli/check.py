@@ -108,7 +108,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Kiểm tra tệp BPMN, DMN · say of each process whether it runs, or all that it lacks; keeps nothing."""
-    chosen = list(_chosen(files))
+    chosen = list(chosen_files(files))
     if lang not in _SAID:
         raise typer.BadParameter(f"chọn vi hoặc en · expected vi or en, found {lang!r}", param_hint="--lang")
     if not chosen:
@@ -135,7 +135,7 @@ def _say(lines: Sequence[str]) -> None:
         say_unfolded(Text(clean(line), style=FAINT))
 
 
-def _chosen(given: Sequence[Path]) -> Iterator[Path]:
+def chosen_files(given: Sequence[Path]) -> Iterator[Path]:
     """The files named, and those in the folders named, each once."""
     seen: set[Path] = set()
     for each in given:

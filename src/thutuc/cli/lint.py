@@ -15,7 +15,7 @@ import orjson
 import typer
 
 from thutuc import bounded
-from thutuc.cli.check import _chosen
+from thutuc.cli.check import chosen_files
 from thutuc.cli.options import LANGUAGE, Files
 from thutuc.cli.session import session_of
 from thutuc.cli.show import LONGEST_NAME, REFUSED, as_json, aside, clean, named
@@ -98,7 +98,7 @@ def lint(
     ] = True,
 ) -> None:
     """Soát thủ tục · say what is wrong with a procedure, where, and what to do; keeps nothing."""
-    chosen = list(_chosen(files))
+    chosen = list(chosen_files(files))
     if not chosen:
         raise typer.BadParameter(
             "không có tệp BPMN hay DMN nào ở đó · no BPMN or DMN file is there", param_hint="FILES"

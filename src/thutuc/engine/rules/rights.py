@@ -188,7 +188,7 @@ def check_act(draft: Draft, task: Task, verb: str, approver: str | None = None) 
     mandate = ask_mandate(draft, task, draft.by, act)
     if not mandate.allowed:
         raise draft.forbid(verb, mandate.rule)
-    if task.holder is not None and task.holder != draft.by and mandate.acting_for != task.holder:
+    if task.holder is not None and task.holder not in (draft.by, mandate.acting_for):
         held = f"the task is held by {task.holder}; claim it or have it reassigned first"
         raise TaskHeld(draft.by, verb, f"{held}; {ASSIGNING_RULE}")
     _check_at_entry(draft, task, act, verb, mandate, approver)
