@@ -19,6 +19,7 @@ SOURCE = ROOT / "src" / "thutuc"
 #: above ``plugins`` because plug-ins add rules; ``forms`` below because a step has its form.
 FLOORS = (
     ("errors", "mistakes", "sample", "safexml", "safetoml", "bounded"),
+    ("sayings",),
     ("worktime", "forms"),
     ("procedure", "dossier", "organisation", "expressions"),
     ("bpmn", "dmn", "hookspecs", "layout"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from thutuc.bpmn.messages import Message
+from thutuc.sayings import Saying
 
 
-def _saying(clause: str, en: str, vi: str, remedy: str, remedy_vi: str) -> Message:
+def _saying(clause: str, en: str, vi: str, remedy: str, remedy_vi: str) -> Saying:
     where = f"(BPMN 2.0.2, {clause})."
-    return Message(f"{en} {where}", f"{vi} {where}", remedy, remedy_vi)
+    return Saying(f"{en} {where}", f"{vi} {where}", remedy, remedy_vi)
 
 
 #: rules about flows, and about what an executable process has to say

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -11,7 +11,7 @@ from thutuc.bpmn.clauses import STANDARD
 from thutuc.bpmn.kinds import kind_of
 from thutuc.bpmn.messages import MESSAGES
 from thutuc.bpmn.names import line_of
-from thutuc.errors import Finding, stopped
+from thutuc.errors import Finding
 from thutuc.procedure.placed import Placed
 
 _PARTS = ("EventDefinition", "Characteristics", "Association", "Expression", "property")
@@ -50,32 +50,13 @@ class Findings:
 
     def add(self, rule: str, where: Placed | etree._Element | None = None, /, **facts: object) -> None:
         """Add what *rule* says about the place *where*, its sentences filled in with *facts*."""
-        place = Place.of(where) if isinstance(where, etree._Element) else where
-        message = MESSAGES.get(rule) or STANDARD[rule]
-        short = {key: _shorten(fact) if isinstance(fact, str) else fact for key, fact in facts.items()}
-        self.items.append(
-            Finding(
-                rule=rule,
-                message=stopped(message.en.format(**short)),
-                message_vi=stopped(message.vi.format(**short)),
-                remedy=stopped(message.remedy.format(**short)),
-                remedy_vi=stopped(message.remedy_vi.format(**short)),
-                element=_shorten(place.id) if place and place.id else None,
-                name=(place.name or None) if place else None,
-                line=place.line if place else None,
-                file=self.file,
-                severity=message.severity,
-                kind=kind_of(rule),
-            )
-        )
-        self.errors += message.severity == "error"
+        place = Place.of(where) if isinstance(where, etree._Element) else where or Place()
+        saying = MESSAGES.get(rule) or STANDARD[rule]
+        told = saying.told(rule, self.file, place.line, place.id, place.name, **facts)
+        self.take([replace(told, kind=kind_of(rule))])
 
     def take(self, found: Iterable[Finding]) -> None:
         """Add findings that were made elsewhere, about a file that belongs to this one."""
         for finding in found:
             self.items.append(finding)
             self.errors += finding.severity == "error"
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= 3 * LONGEST else text[: 3 * LONGEST] + "…"

@@ -2,136 +2,121 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from thutuc.errors import Finding, Kind, stopped
+from thutuc.errors import Finding, Kind
 from thutuc.forms.reading import Lines, Path, pointer
+from thutuc.sayings import Saying
 
-_LONGEST = 360
 #: Findings that are told of one form; whoever wrote more mends these first.
 MOST_FINDINGS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What a rule says, and what to do."""
-
-    en: str
-    vi: str
-    remedy: str
-    remedy_vi: str
-    kind: Kind = Kind.BREAKS
-    severity: str = "error"
 
 
 _PAGE = ("See docs/reference/forms.md.", "Xem docs/reference/forms.vi.md.")
 
 MESSAGES = {
-    "form-json": Message(
+    "form-json": Saying(
         "Expected a form as JSON: {reason}",
         "Không đọc được biểu mẫu: {reason_vi}",
         "Mend the line that is named.",
         "Sửa tại dòng nêu trên.",
     ),
-    "form-shape": Message(
+    "form-shape": Saying(
         "Expected {what} at {at}, found {found}",
         "{at} phải là {what_vi}, đang là {found}",
         *_PAGE,
     ),
-    "form-keyword": Message(
+    "form-keyword": Saying(
         "Expected keywords that thutuc checks, found {keyword!r} at {at}{guess}",
         "Từ khóa {keyword!r} tại {at} không được hỗ trợ{guess_vi}",
         "Say it with the keywords of docs/reference/forms.md, or take it out.",
         "Viết lại bằng các từ khóa ở docs/reference/forms.vi.md, hoặc bỏ đi.",
         Kind.UNSUPPORTED,
     ),
-    "form-type": Message(
+    "form-type": Saying(
         "Expected a type (string, integer, number, boolean, array, object) at {at}, found {found}",
         "{at} phải có type là string, integer, number, boolean, array hoặc object; đang là {found}",
         *_PAGE,
     ),
-    "form-value": Message(
+    "form-value": Saying(
         "Expected {keyword} at {at} to be {what}, found {found}",
         "{keyword} tại {at} phải là {what_vi}, đang là {found}",
         *_PAGE,
     ),
-    "form-open": Message(
+    "form-open": Saying(
         'Expected "additionalProperties": false beside the properties at {at}, found none',
         'Thiếu "additionalProperties": false cạnh properties tại {at}; dữ liệu không khai báo bị từ chối',
         'Write "additionalProperties": false.',
         'Ghi "additionalProperties": false.',
     ),
-    "form-name": Message(
+    "form-name": Saying(
         "Expected a name that conditions can read at {at}, found {found!r}",
         "Tên dữ liệu {found!r} tại {at} không dùng được trong điều kiện",
         "Use letters a–z, digits and _, beginning with a letter.",
         "Dùng chữ cái không dấu a–z, chữ số và dấu _, bắt đầu bằng chữ cái.",
     ),
-    "form-unknown-name": Message(
+    "form-unknown-name": Saying(
         "Expected a name that the form declares at {at}, found {found!r}{guess}",
         "{at} nêu {found!r} mà biểu mẫu không khai báo{guess_vi}",
         "Declare it in properties, or mend the name.",
         "Khai báo trong properties, hoặc sửa lại tên.",
     ),
-    "form-reference": Message(
+    "form-reference": Saying(
         'Expected "#/$defs/name" of this very file at {at}, found {found!r}',
         'Tham chiếu {found!r} tại {at} không dùng được; chỉ được dùng "#/$defs/tên" trong cùng tệp',
         "Put the part into $defs; nothing is read over the network.",
         "Đưa phần đó vào $defs; không tệp nào được đọc qua mạng.",
     ),
-    "form-circle": Message(
+    "form-circle": Saying(
         "Expected parts that do not hold themselves at {at}, found {found!r} inside itself",
         "Phần {found!r} tham chiếu vòng đến chính nó tại {at}",
         "Write out how deep it goes.",
         "Viết rõ từng tầng, không tham chiếu vòng.",
         Kind.UNSUPPORTED,
     ),
-    "form-pattern": Message(
+    "form-pattern": Saying(
         "Expected a pattern that is matched in linear time at {at}, found {found!r}: {reason}",
         "Mẫu chữ {found!r} tại {at} không dùng được: {reason_vi}",
         *_PAGE,
         Kind.UNSUPPORTED,
     ),
-    "form-never": Message(
+    "form-never": Saying(
         "Expected something that can be filled in at {at}, found {found}",
         "Không giá trị nào nhập được tại {at}: {found}",
         "Mend the limits.",
         "Sửa lại các giới hạn.",
     ),
-    "form-if": Message(
+    "form-if": Saying(
         'Expected "if" at {at} to require what it looks at, found {found} not required: where it is not '
         "filled in, the condition would hold",
         '"if" tại {at} phải nêu {found} trong required: nếu không, khi chưa nhập thì điều kiện vẫn đúng',
         'Add the name to "required" inside "if".',
         'Thêm tên đó vào "required" trong "if".',
     ),
-    "form-example": Message(
+    "form-example": Saying(
         "Expected the examples at {at} to be right, found {found}",
         "Ví dụ tại {at} không hợp lệ với chính biểu mẫu: {found_vi}",
         "Mend the example or what is asked for.",
         "Sửa ví dụ hoặc sửa yêu cầu.",
     ),
-    "form-paper": Message(
+    "form-paper": Saying(
         "Expected {keyword} as docs/reference/forms.md tells at {at}: {reason}",
         "{keyword} tại {at} chưa đúng: {reason_vi}",
         *_PAGE,
     ),
-    "form-title": Message(
+    "form-title": Saying(
         "Expected a title in Vietnamese on the form and on everything it asks for, found none at {at}",
         "Thiếu title (tên tiếng Việt) tại {at}",
         "Write a title; it is what people read when something is wrong.",
         "Ghi title; đó là tên người dùng đọc khi nhập sai.",
         Kind.ADVICE,
-        "warn",
     ),
-    "form-size": Message(
+    "form-size": Saying(
         "Expected at most {limit} {what} in a form, found more",
         "Biểu mẫu vượt giới hạn: tối đa {limit} {what_vi}",
         "Split the form between steps.",
         "Chia biểu mẫu cho nhiều bước.",
         Kind.UNSUPPORTED,
     ),
-    "form-findings": Message(
+    "form-findings": Saying(
         "Expected a form, found more than {limit} mistakes; the others are not told",
         "Biểu mẫu có hơn {limit} lỗi, các lỗi còn lại không nêu",
         "Mend those that are told first.",
@@ -157,26 +142,10 @@ class Findings:
 
         Raises :class:`TooManyError` after the last mistake that is told.
         """
-        message = MESSAGES[rule]
-        told = {key: _short(fact) if isinstance(fact, str) else fact for key, fact in facts.items()}
-        told["at"] = _short(pointer(path)) or "/"
+        place = pointer(path) or "/"
         self.items.append(
-            Finding(
-                rule=rule,
-                message=stopped(message.en.format(**told)),
-                message_vi=stopped(message.vi.format(**told)),
-                remedy=stopped(message.remedy.format(**told)),
-                remedy_vi=stopped(message.remedy_vi.format(**told)),
-                line=line or self.lines.of(path),
-                file=self.file,
-                severity=message.severity,
-                kind=message.kind,
-            )
+            MESSAGES[rule].told(rule, self.file, line or self.lines.of(path), **facts, at=place)
         )
-        if len(self.items) == MOST_FINDINGS and message.severity == "error":
+        if len(self.items) == MOST_FINDINGS and self.items[-1].severity == "error":
             self.add("form-findings", limit=MOST_FINDINGS)
             raise TooManyError
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

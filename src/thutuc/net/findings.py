@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from thutuc.errors import Finding, Kind, stopped
+from thutuc.errors import Finding, Kind
 from thutuc.procedure.placed import Placed
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """The sentences of one rule; braces are filled in with facts."""
-
-    en: str
-    vi: str
-    remedy: str
-    remedy_vi: str
-    severity: str = "error"
-    kind: Kind = Kind.BREAKS
-
+from thutuc.sayings import Saying
 
 SAYINGS = {
     "expression": Saying(
@@ -174,14 +160,14 @@ SAYINGS = {
         "không điều kiện nào đứng trước nó đúng, và điều kiện của các luồng đứng sau không được xét đến.",
         "Give the flow a condition or make it the default.",
         "Ghi điều kiện cho luồng hoặc đặt nó làm luồng mặc định.",
-        "warn",
+        kind=Kind.ADVICE,
     ),
     "unreachable": Saying(
         "Expected a way from a start event to this node, found none.",
         "Không có đường nào từ sự kiện bắt đầu tới phần tử này.",
         "Connect it or take it out.",
         "Nối phần tử vào luồng hoặc xóa nó.",
-        "warn",
+        kind=Kind.ADVICE,
     ),
 }
 
@@ -195,29 +181,10 @@ class Findings:
 
     def add(self, rule: str, place: Placed | None = None, **facts: object) -> None:
         """Add what *rule* says about *place*, its sentences filled in with *facts*."""
-        saying = SAYINGS[rule]
-        short = {key: _shorten(value) for key, value in facts.items()}
-        self.items.append(
-            Finding(
-                rule=rule,
-                message=stopped(saying.en.format(**short)),
-                message_vi=stopped(saying.vi.format(**short)),
-                remedy=stopped(saying.remedy.format(**short)),
-                remedy_vi=stopped(saying.remedy_vi.format(**short)),
-                element=place.id if place else None,
-                name=(place.name or None) if place else None,
-                line=place.line if place else None,
-                file=self.file,
-                severity=saying.severity,
-                kind=saying.kind,
-            )
-        )
+        where = (place.line, place.id, place.name) if place else (None,)
+        self.items.append(SAYINGS[rule].told(rule, self.file, *where, **facts))
 
     @property
     def refuse(self) -> bool:
         """Whether anything refuses the procedure."""
         return any(finding.severity == "error" for finding in self.items)
-
-
-def _shorten(value: object) -> object:
-    return value[:300] + "…" if isinstance(value, str) and len(value) > 300 else value
