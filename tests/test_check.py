@@ -80,7 +80,7 @@ def test_a_process_that_deploying_would_keep_runs_and_the_second_reader_agrees(w
 
     assert code == 0
     assert "Thủ tục p [p] (dòng 1): chạy được" in out
-    assert "Bộ đọc thứ hai: thống nhất" in out
+    assert "SpiffWorkflow đọc lại: như nhau" in out
 
 
 @pytest.mark.parametrize(
@@ -515,7 +515,7 @@ def test_what_never_ends_is_not_said_to_break_the_standard(written, run):
 def test_what_the_second_reader_says_is_told_as_its_own_words(written, run):
     path = written(file(WHOLE.replace('<startEvent id="s"/>', '<task id="s"/>')))
 
-    assert "Bộ đọc thứ hai: không đọc được (SpiffWorkflow báo: No start event found" in run(path)[1]
+    assert "SpiffWorkflow đọc lại: không đọc được (SpiffWorkflow báo: No start event found" in run(path)[1]
     assert "Second reader: cannot read (SpiffWorkflow says: No start event" in run(path, "--lang", "en")[1]
 
 

@@ -8,12 +8,14 @@ from types import SimpleNamespace
 import pytest
 
 from thutuc.cli.acting import promised, show
+from thutuc.cli.acts import tell_paid
 from thutuc.cli.waiting import PROMISES
 from thutuc.dossier import apply, dump_state, load_state
 from thutuc.dossier.events import PromiseMade
 from thutuc.dossier.state import PROMISE_KINDS, State
 from thutuc.engine import PromiseView
 from thutuc.engine.rules.appointments import kept
+from thutuc.forms import Fee
 
 DAY = datetime(2026, 4, 1, 17, 30, tzinfo=UTC)
 
@@ -75,3 +77,27 @@ def test_what_is_promised_is_told_as_overdue_or_no_longer_promised(
 def test_every_reason_for_which_a_date_is_told_has_a_name_in_both_languages() -> None:
     assert set(PROMISES) == set(PROMISE_KINDS)
     assert PROMISES["law"][0] == "theo quyết định chuyển phiên bản quy trình"
+
+
+def test_a_second_date_is_told_beside_the_first_that_passed_and_a_request_for_papers_as_such(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    facts = {"code": "H1", "id": 1, "procedure_name": "Thử", "status_name": "Trạng thái", "tasks": ()}
+    promises = (PromiseView("first", DAY, DAY), PromiseView("reappointment", DAY.replace(day=9), DAY))
+    state = {"phase": "processing", "closed": None, "late": True, "promises": promises}
+    stands = {"suspended": DAY, "ground": "applicant", "waits_for_papers": True}
+    show(SimpleNamespace(**facts, **state, **stands), as_json=False)  # type: ignore[arg-type]
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "hẹn lại 17:30 09/04/2026; đã quá hẹn lần đầu 17:30 01/04/2026" in shown
+    assert "tạm dừng tính thời gian: chờ người nộp bổ sung ·" in shown
+
+
+@pytest.mark.parametrize(("amount", "other"), [("1100000", False), ("550000", True), (None, False)])
+def test_a_payment_is_told_back_and_that_the_form_asks_for_another_sum(
+    capsys: pytest.CaptureFixture[str], amount: str | None, other: bool
+) -> None:
+    tell_paid("BL-01", amount, [Fee(name="Phí thẩm định", amount=1_100_000)])
+    shown = " ".join(capsys.readouterr().out.split())
+    much = {"1100000": " 1.100.000 đồng,", "550000": " 550.000 đồng,", None: ""}[amount]
+    assert f"Đã ghi nhận{much} biên lai BL-01." in shown
+    assert ("Biểu mẫu ghi: Phí thẩm định 1.100.000 đồng/hồ sơ. Ghi sai" in shown) is other

@@ -24,7 +24,7 @@ from thutuc.engine.status import Awaited
 from thutuc.lint.rules.label_missing import label_missing
 from thutuc.organisation import Organisation, OrganisationData
 from thutuc.procedure import Act, Group, Header, Node, NodeKind, Payment, Procedure, Step, Variant
-from thutuc.procedure.telling import GAP
+from thutuc.procedure.telling import GAP, kind_told
 from thutuc.reports import describe
 from thutuc.reports.difference import Change, Of, What
 from thutuc.reports.difference_facets import Area
@@ -57,7 +57,7 @@ def test_the_annex_tells_the_terms_of_cases_its_branches_and_where_the_clock_sta
         "Thời hạn giải quyết, trường hợp nhà ở riêng lẻ: 07 ngày làm việc, yêu cầu bổ sung trong 03 ngày làm "
         "việc (Nghị định 217/2026/NĐ-CP Điều 54)" in told
     )
-    assert "Tổng thời gian là của các bước nối tiếp nhau lâu nhất: bước 1, 2, 3, 5, 6, 7, 8, 9." in told
+    assert "Tổng thời gian tính theo đường dài nhất, gồm các bước 1, 2, 3, 5, 6, 7, 8, 9." in told
     assert "Sau bước 3, Hồ sơ đạt? Còn thiếu → bước 4; Từ chối → bước 10; Đạt → “Phải lấy ý kiến?”." in told
     assert any(line.startswith("Bước 5: không trả lời trong thời hạn thì coi như đồng ý") for line in told)
     (tmp_path / "a.docx").write_bytes(annex(permit))
@@ -92,6 +92,7 @@ def test_a_unit_is_called_as_the_organisation_calls_it_and_never_by_its_kind() -
     assert lines(procedure, {"trade-department": "Sở Công Thương"})[1][1][2] == "Cơ quan (Sở Công Thương)"
     assert "trade-department" not in describe(procedure)
     assert "| Sở Công Thương |" in describe(procedure, {"trade-department": "Sở Công Thương"})
+    assert kind_told("commune-police", {"commune-police": "Công an xã Đồng Mây"}) == "Công an cấp xã"
 
 
 def test_a_kind_has_the_name_of_its_units_while_all_of_them_have_one() -> None:

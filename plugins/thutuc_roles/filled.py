@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from thutuc.procedure import Beside, Procedure, Step
 
 
+#: How like a role must be to be the one that was meant: “Công chức …” is not “Lãnh đạo …” of the same place.
+_LIKE = 0.8
+_MOST = 8  #: roles that are told where none is meant
+
+
 class RoleFilled:
     """The rule ``role-filled``: a step asks for a role that a post in such a unit has (R93)."""
 
@@ -40,8 +45,7 @@ class RoleFilled:
                     yield _no_unit(procedure, step, place.unit, self._kind_meant(place.unit))
                 elif (place.unit, place.role) not in self._chairs:
                     roles = sorted(role for kind, role in self._chairs if kind == place.unit)
-                    near = get_close_matches(place.role[:100], roles, 1)
-                    yield _no_post(procedure, step, place.role, place.unit, near)
+                    yield _no_post(procedure, step, place.role, place.unit, roles)
         yield from self._unreached(procedure)
 
     def _unreached(self, procedure: Procedure) -> Iterator[Finding]:
@@ -120,10 +124,10 @@ def _no_place(procedure: Procedure, step: Step, datum: str, choice: str, near: S
         f"Expected the id of a unit or an agency among the choices of {datum!r}, which says who does the "
         f"step, found {choice!r}" + _guess(near, "Did you mean"),
         f"Dữ liệu {datum!r} nêu đơn vị thực hiện bước, nhưng lựa chọn {choice!r} không phải là mã đơn vị hay "
-        "cơ quan nào trong tổ chức bộ máy" + _guess(near, "Có phải là"),
+        "cơ quan nào trong tệp tổ chức" + _guess(near, "Có phải là"),
         remedy=(
             "Write the unit's id as the organisation has it, not its kind or name.",
-            "Ghi đúng mã (id) của đơn vị trong tổ chức bộ máy, không ghi loại hay tên.",
+            "Ghi đúng mã (id) của đơn vị trong tệp tổ chức, không ghi loại hay tên.",
         ),
     )
 
@@ -157,16 +161,18 @@ def _no_unit(procedure: Procedure, step: Step, unit: str, near: Sequence[str]) -
     )
 
 
-def _no_post(procedure: Procedure, step: Step, role: str, unit: str | None, near: Sequence[str]) -> Finding:
+def _no_post(procedure: Procedure, step: Step, role: str, unit: str | None, roles: Sequence[str]) -> Finding:
+    near = get_close_matches(role[:100], roles, 1, _LIKE)
+    there = ", ".join(map(repr, roles[:_MOST])) + (" …" if len(roles) > _MOST else "")
     where = f"a unit of the kind {unit!r}" if unit is not None else "some unit"
     where_vi = f"đơn vị thuộc loại {unit!r}" if unit is not None else "đơn vị nào"
     return _finding(
         procedure,
         step,
         f"Expected a post with the role {role!r} in {where}, found none: nobody could take the step"
-        + _guess(near, "Did you mean"),
+        + (_guess(near, "Did you mean") or f"; there are: {there}"),
         f"Không có vị trí nào giữ vai trò {role!r} ở {where_vi}: không ai nhận được bước này"
-        + _guess(near, "Có phải là"),
+        + (_guess(near, "Có phải là") or f"; ở đó có: {there}"),
         remedy=(
             "Correct the role or the unit, or give the role to the post that does this work.",
             "Sửa vai trò hoặc đơn vị, hoặc ghi vai trò này cho vị trí việc làm đảm nhận.",

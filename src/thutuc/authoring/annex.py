@@ -183,7 +183,7 @@ def _remarks(procedure: Procedure) -> Iterator[str]:
             added.setdefault(", ".join(_added(procedure, judged)), judged.where)
     for steps, where in added.items():
         case = where if len(added) > 1 else ""
-        yield printed(f"{SUM}{case} là của các bước nối tiếp nhau lâu nhất: bước {steps}.")
+        yield printed(f"{SUM}{case} tính theo đường dài nhất, gồm các bước {steps}.")
     left_out, _ = beyond_told(prove_time(procedure).beyond)
     if left_out:
         yield printed(f"{SUM} {left_out}.")

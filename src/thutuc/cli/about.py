@@ -105,7 +105,7 @@ def _checks(configuration: Configuration) -> Iterator[Check]:
         ("Cơ sở dữ liệu · database", _database),
         ("Thủ tục đã triển khai · procedures", _procedures),
         ("Lịch nghỉ · calendar", _calendar),
-        ("Bộ đọc thứ hai · second reader", _second_reader),
+        ("SpiffWorkflow đọc lại · second reader", _second_reader),
     ):
         yield _look(name, look, configuration)
     yield _files(configuration)

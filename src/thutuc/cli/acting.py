@@ -87,7 +87,12 @@ def show(dossier: Dossier, *, as_json: bool, incidents: Sequence[Text] = ()) -> 
     kept = is_promised(dossier)
     late = " (quá hạn)" if kept and dossier.closed is None and dossier.late else ""
     promise = f" · {promised(told)}{late}" if told is not None and kept else ""
-    pause = f" · tạm dừng tính thời gian: {called(dossier.ground)}" if dossier.suspended else ""
+    if late and told is not None and told.kind == "reappointment":
+        promise = f" · hẹn lại {when(told.at)}; đã quá hẹn lần đầu {when(dossier.promises[0].at)}"
+    pause = ""
+    if dossier.suspended:
+        ground = "chờ người nộp bổ sung" if dossier.waits_for_papers else called(dossier.ground)
+        pause = f" · tạm dừng tính thời gian: {ground}"
     say(Text.assemble(dossier.status_name, promise, pause, (f" · số nội bộ {dossier.id}", FAINT)))
     if dossier.tasks:
         say(tasks_table(dossier))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from thutuc.cli.acting import (
     Approver,
@@ -19,11 +21,14 @@ from thutuc.cli.acting import (
     RequestId,
     Task,
     act,
+    show,
 )
 from thutuc.cli.attachments import Attachments, attached
 from thutuc.cli.data import typed
-from thutuc.cli.session import handle
+from thutuc.cli.session import handle, session_of
+from thutuc.cli.show import FINE, SOON, clean, say
 from thutuc.engine import Dossier, Engine
+from thutuc.forms import Fee
 
 
 def register(app: typer.Typer) -> None:
@@ -110,18 +115,46 @@ def pay(
     as_json: AsJson = False,
 ) -> None:
     """Thu phí, lệ phí · record a fee that was paid; what waited for it may happen."""
-    act(
-        context,
-        Engine.pay,
-        handle(dossier),
-        by=by,
-        moment=moment,
-        document=document,
-        amount=amount,
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-    )
+    with session_of(context).engine() as engine:
+        paid = engine.pay(
+            handle(dossier),
+            by=by,
+            moment=moment,
+            document=document,
+            amount=amount,
+            happened_at=happened_at,
+            request_id=request_id,
+        )
+        asked = _asked(engine, paid, moment)
+    if not as_json:
+        tell_paid(document, amount, asked)
+    show(paid, as_json=as_json)
+
+
+def _asked(engine: Engine, dossier: Dossier, moment: str) -> list[Fee]:
+    """What the form says is paid then, so far as it gives a sum for this dossier."""
+    header = engine.procedure(dossier.procedure, version=dossier.version).header
+    due = [payment for payment in header.payments if payment.moment == moment]
+    names = {payment.name for payment in due}
+    fees = header.form.fees if header.form is not None and not any(payment.when for payment in due) else ()
+    return [
+        fee
+        for fee in fees
+        if fee.name in names and fee.amount is not None and fee.channel in (None, dossier.channel)
+    ]
+
+
+def tell_paid(document: str, amount: str | None, asked: Sequence[Fee]) -> None:
+    """What was recorded of a payment, and what the form asks for where that is another sum."""
+    much = "" if amount is None else f" {_dong(int(amount))},"
+    say(Text(f"Đã ghi nhận{much} biên lai {clean(document)}.", style=FINE))
+    if amount is not None and asked and int(amount) != sum(fee.amount or 0 for fee in asked):
+        listed = "; ".join(f"{clean(fee.name)} {_dong(fee.amount or 0)}/{clean(fee.per)}" for fee in asked)
+        say(Text(f"Biểu mẫu ghi: {listed}. Ghi sai thì đính chính: thutuc correct.", style=SOON))
+
+
+def _dong(amount: int) -> str:
+    return f"{amount:,} đồng".replace(",", ".")
 
 
 def take_over(

@@ -75,7 +75,7 @@ _ENDLESS = {
     "en": "cannot finish: dossiers stay at {count} place(s) for ever",
 }
 _WORDS = {
-    "vi": {"line": "dòng", "file": "tệp", "reader": "Bộ đọc thứ hai", "agrees": "thống nhất",
+    "vi": {"line": "dòng", "file": "tệp", "reader": "SpiffWorkflow đọc lại", "agrees": "như nhau",
            "differs": "đọc khác", "cannot read": "không đọc được", "files": "tệp",
            "refuses": "từ chối", "advice": "lưu ý", "alone": "Tệp quyết định (DMN)", "nothing": "Tệp",
            "says": "SpiffWorkflow báo"},
@@ -101,7 +101,7 @@ def check(
     walks: Annotated[
         bool | None,
         typer.Option(
-            help="Cho bộ đọc thứ hai chạy thử; mặc định: khi có không quá 20 tệp · "
+            help="Cho SpiffWorkflow chạy thử điều đã đọc lại; mặc định: khi có không quá 20 tệp · "
             "let the second reader run what it has read; by default for 20 files or fewer."
         ),
     ] = None,

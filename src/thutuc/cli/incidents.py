@@ -172,4 +172,4 @@ def open_incidents(engine: Engine, dossier: Dossier, *, before: Dossier | None =
 
 def _called(what: str) -> str:
     kind = what.partition(":")[0]
-    return f"{KINDS[kind][0]} ({what})" if kind in KINDS else what
+    return f"{KINDS[kind][0]}{f' ({what})' * (kind != what)}" if kind in KINDS else what

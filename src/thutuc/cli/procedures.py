@@ -99,7 +99,7 @@ def _show(done: Sequence[Deployed]) -> None:
                 ("Thủ tục", {}),
                 ("Mã", {"no_wrap": True}),
                 ("Phiên bản", {"justify": "right"}),
-                ("Bộ đọc thứ hai", {}),
+                ("SpiffWorkflow đọc lại", {}),
             ],
             [
                 (
@@ -109,7 +109,7 @@ def _show(done: Sequence[Deployed]) -> None:
                         f"{each.version}" + ("" if each.new else " (đã có)"),
                         style=FINE if each.new else FAINT,
                     ),
-                    "thống nhất" if each.second_reader == "agrees" else each.second_reader,
+                    "như nhau" if each.second_reader == "agrees" else each.second_reader,
                 )
                 for each in done
             ],

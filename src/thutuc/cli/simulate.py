@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -196,15 +197,16 @@ def _progress(word: str, total: int | None = None) -> Callable[[int], None]:
 
 def _tell(found: Checked, answers: Answers, lang: Lang) -> None:
     plan = found.plan
+    begun = plan.start + timedelta(days=plan.warm_up)
     typer.echo(clean(plan.title, 300) or str(plan.start))
     if lang is Lang.VI:
         typer.echo(
-            f"{plan.days - plan.warm_up} ngày từ {plan.start:%d/%m/%Y}, {plan.replications} lần chạy, "
+            f"{plan.days - plan.warm_up} ngày từ {begun:%d/%m/%Y}, {plan.replications} lần chạy, "
             f"hạt giống {plan.seed}; ± là nửa khoảng tin cậy 95 %."
         )
     else:
         typer.echo(
-            f"{plan.days - plan.warm_up} days from {plan.start}, {plan.replications} replications, "
+            f"{plan.days - plan.warm_up} days from {begun}, {plan.replications} replications, "
             f"seed {plan.seed}; ± is half of the 95 % confidence interval."
         )
     called = labels(found, lang.value) | officers(found, answers.names("officers"))

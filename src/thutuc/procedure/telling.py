@@ -123,8 +123,12 @@ def unit_told(procedure: Procedure, step: Step, names: Mapping[str, str] = NO_NA
 
 
 def kind_told(kind: str, names: Mapping[str, str] = NO_NAMES) -> str:
-    """What a kind of unit is called: as the organisation names its own, else in the usual words."""
-    named = names.get(kind) or UNIT_NAMES.get(kind)
+    """What a kind of unit is called: as the organisation names its own, else in the usual words.
+
+    One that every commune has is never called by the name of the only one that the organisation knows.
+    """
+    usual = UNIT_NAMES.get(kind)
+    named = usual if usual and "cấp xã" in usual else names.get(kind) or usual
     return named or (GAP if re.fullmatch(r"[a-z0-9_.-]+", kind) else kind)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from thutuc.dossier.view import local
 from thutuc.errors import stopped
@@ -52,8 +53,9 @@ _BOXES = 60
 def page(found: Checked, answers: Answers, lang: str = "vi") -> str:
     """The whole page as HTML."""
     words, plan = _WORDS[lang], found.plan
+    begun = plan.start + timedelta(days=plan.warm_up)
     how = words["how"].format(
-        days=plan.days - plan.warm_up, start=f"{plan.start:%d/%m/%Y}", count=plan.replications, seed=plan.seed
+        days=plan.days - plan.warm_up, start=f"{begun:%d/%m/%Y}", count=plan.replications, seed=plan.seed
     )
     called = labels(found, lang) | officers(found, answers.names("officers"))
     parts = [Part("", (how, *incidents(answers, lang, called)))]

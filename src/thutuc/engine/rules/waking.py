@@ -88,7 +88,7 @@ def _silence(draft: Draft, task: Task, meaning: str) -> None:
         if task.unnamed:
             assigning.record_unasked(draft, task)
             return
-        text = f"{task.unit_name or task.unit} chưa trả lời trong thời hạn (has not answered in its term)"
+        text = f"{task.unit_name or task.unit} chưa trả lời trong thời hạn"
         draft.emit(IncidentRecorded(draft.state.next, "silence", task.step, text, task.officer))
         return
     run = draft.run()
