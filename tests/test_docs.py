@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -176,3 +178,27 @@ def test_an_extra_is_installed_from_the_copy_and_is_there() -> None:
     assert [str(path) for path, text in texts.items() if "thutuc[" in text] == []  # it is on no package index
     named = {name for text in texts.values() for name in re.findall(r"install[^\n]*'\.\[(\w+)\]'", text)}
     assert named == set(extras)
+
+
+#: Whatever stands above it may be moved: what it is the same as is to be said.
+LEANS = re.compile(r"The same(?:[.,;]| (?:as|at|for|from|in|no|of|on|over|to|until|where|with|without)\b)")
+
+
+def test_no_public_docstring_leans_on_its_neighbour() -> None:
+    leans = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for folder in ("src", "plugins")
+        for path in (ROOT / folder).rglob("*.py")
+        for name, said in _said(ast.parse(path.read_text("utf-8")).body)
+        if LEANS.match(said)
+    ]
+    assert leans == []
+
+
+def _said(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
+    """The docstrings of what is public there, and inside of its classes."""
+    for node in body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+            yield node.name, ast.get_docstring(node) or ""
+            if isinstance(node, ast.ClassDef):
+                yield from _said(node.body)

@@ -40,7 +40,7 @@ class Book:
         return unit in self._levels or unit in self._local
 
     def with_notice(self, notice: Notice) -> Book:
-        """The same with one notice more."""
+        """The book with one notice more."""
         notices = tuple(sorted((*self.notices, notice), key=lambda each: each.day))
         return Book(self.base, self.estimated, self._levels, notices)
 

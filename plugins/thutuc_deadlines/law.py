@@ -76,7 +76,7 @@ class Law:
         return next((rule for rule in self.rules if rule.id == id and rule.holds_on(day)), None)
 
     def replaced_by(self, rules: Iterable[Rule]) -> Law:
-        """The same with all rules of some names replaced by a province's own."""
+        """The law with all rules of some names replaced by a province's own."""
         own = tuple(rules)
         for rule in own:
             if rule.id not in {each.id for each in self.rules}:

@@ -83,7 +83,7 @@ class Escalation:
 
 
 class ApologyFirst(Escalation):
-    """The same where a local rule wants the apology before a late dossier is signed; else nobody asks."""
+    """Escalation where a local rule wants the apology before a late dossier is signed; else nobody asks."""
 
     any_thread = True  #: it asks nothing of the thread it is asked in
 

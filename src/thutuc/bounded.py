@@ -81,7 +81,7 @@ def whole(path: Path, most: int) -> bytes:
 
 
 def text(path: Path, most: int, encoding: str = "utf-8") -> str:
-    """The same as text, each line ended by a line feed alone."""
+    """A file as text, of at most *most* bytes, each line ended by a line feed alone."""
     return io.TextIOWrapper(io.BytesIO(whole(path, most)), encoding).read()
 
 

@@ -30,7 +30,7 @@ class Answer(BaseModel):
 
     @classmethod
     def of(cls, thing: object) -> Self:
-        """The same in the wire's words."""
+        """What the engine gives, in the wire's words."""
         return cls.model_validate(thing)
 
 
@@ -136,7 +136,7 @@ class Dossier(Answer):
 
     @classmethod
     def of_engine(cls, found: e.Dossier, *, private: bool) -> Dossier:
-        """The same in the wire's words; persons' data only where *private*."""
+        """What the engine gives, in the wire's words; persons' data only where *private*."""
         told = {name: getattr(found, name) for name in cls.model_fields if name not in _WORKED_OUT}
         told["applicant"] = found.applicant if private else None
         told["incidents"] = [
@@ -183,7 +183,7 @@ class Expected(Answer):
 
     @classmethod
     def of_engine(cls, found: e.Outlook | None) -> Expected | None:
-        """The same in the wire's words."""
+        """What the engine gives, in the wire's words."""
         if found is None:
             return None
         term = None if found.term is None else str(found.term)
@@ -210,7 +210,7 @@ class Status(Answer):
 
     @classmethod
     def of_engine(cls, found: e.PublicStatus) -> Status:
-        """The same in the wire's words."""
+        """What the engine gives, in the wire's words."""
         told = {name: getattr(found, name) for name in cls.model_fields}
         return cls.model_validate(told | {"expected": Expected.of_engine(found.expected)})
 
@@ -242,7 +242,7 @@ class Explanation(Answer):
 
     @classmethod
     def of_engine(cls, found: e.Explanation) -> Explanation:
-        """The same in the wire's words."""
+        """What the engine gives, in the wire's words."""
         told = {name: getattr(found, name) for name in cls.model_fields}
         return cls.model_validate(told | {"policies": dict(found.policies)})
 

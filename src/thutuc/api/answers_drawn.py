@@ -53,7 +53,7 @@ class ProcedureTold(Answer):
 
     @classmethod
     def of_engine(cls, found: Procedure, version: int) -> ProcedureTold:
-        """The same in the wire's words."""
+        """What the engine gives, in the wire's words."""
         head = found.header
         steps = [
             StepTold(

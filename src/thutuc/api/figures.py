@@ -50,7 +50,7 @@ class Duty(Answer):
 
     @classmethod
     def of_engine(cls, found: DutyView, *, private: bool) -> Duty:
-        """The same in the wire's words; what somebody wrote only where *private*."""
+        """What the engine gives, in the wire's words; what somebody wrote only where *private*."""
         told = cls.of(found)
         return told if private else told.model_copy(update={"text": None})
 
@@ -68,7 +68,7 @@ class Waiting(Answer):
 
     @classmethod
     def of_engine(cls, found: e.Waiting) -> Waiting:
-        """The same in the wire's words."""
+        """What the engine gives, in the wire's words."""
         whole = found.dossier
         return cls(
             dossier=whole.id,
@@ -109,7 +109,7 @@ class ListLine(Answer):
 
     @classmethod
     def of_engine(cls, found: Line, *, private: bool) -> ListLine:
-        """The same in the wire's words; what somebody wrote to make a duty only where *private*."""
+        """A line in the wire's words; what somebody wrote to make a duty only where *private*."""
         told = cls.of(found)
         written = found.task is not None and ".d" in found.task
         return told.model_copy(update={"what": None}) if written and not private else told
@@ -151,7 +151,7 @@ class ListTold(Answer):
 
     @classmethod
     def of_engine(cls, found: Listing, skipped: int, next: str | None, *, private: bool) -> ListTold:
-        """The same in the wire's words, without the first *skipped* lines."""
+        """What the engine gives, in the wire's words, without the first *skipped* lines."""
         return cls(
             name=found.list,
             formula=Formula.of(found.formula),
@@ -187,7 +187,7 @@ class Irregular(Answer):
 
     @classmethod
     def of_engine(cls, found: Irregularity, *, private: bool) -> Irregular:
-        """The same in the wire's words; what somebody wrote only where *private*."""
+        """What the engine gives, in the wire's words; what somebody wrote only where *private*."""
         told = cls.of(found)
         return told if private else told.model_copy(update={"note": None})
 
@@ -226,5 +226,5 @@ class Drafted(Answer):
 
     @classmethod
     def of_engine(cls, found: DraftLine) -> Drafted:
-        """The same in the wire's words; a reason is what somebody filled in, and stays away."""
+        """What the engine gives, in the wire's words; a reason is what somebody filled in, and stays away."""
         return cls.of(found)

@@ -107,7 +107,7 @@ def rows_of(
     file: str = "",
     names: Mapping[str, str] = NO_NAMES,
 ) -> tuple[tuple[Row, ...], list[str]]:
-    """The same for cells that are read already; the first line that names the columns begins the table."""
+    """The steps in cells that are read already; the first line that names the columns begins the table."""
     places = (isinstance(lines, Lines) and lines.places) or range(1, len(lines) + 1)
     lines = [[composed(cell) for cell in line] for line in lines]
     for index, line in enumerate(lines):

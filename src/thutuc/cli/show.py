@@ -74,7 +74,7 @@ def named(name: str | None, id_: str | None) -> str:
 
 
 def safe(line: RenderableType) -> RenderableType:
-    """The same with what a terminal obeys replaced, sign by sign, so that its styles stay where they are."""
+    """A line with what a terminal obeys replaced, sign by sign, so that its styles stay where they are."""
     if isinstance(line, Text) and not line.plain.isprintable():
         line.plain = "".join(_harmless(each) if each != "\n" else each for each in line.plain)
     return line
@@ -215,7 +215,7 @@ def when(at: datetime | None, empty: str = "–") -> str:
 
 
 def short(at: datetime | None, empty: str = "–") -> str:
-    """The same in a narrow column: ``17:30 02/03``."""
+    """An instant in a narrow column: ``17:30 02/03``."""
     return empty if at is None else f"{at:%H:%M %d/%m}"
 
 

@@ -121,7 +121,7 @@ class Archives(Reads):
     def archive_year(
         self, year: int, *, by: str, decision: str, folder: str | Path, limit: int = 1_000_000
     ) -> YearArchived:
-        """The same for every dossier that ended in a year of our calendar, at most *limit* of them.
+        """Archive every dossier that ended in a year of our calendar, at most *limit* of them.
 
         Each is a transaction of its own: broken off, it is called again and goes on where it was. One that is
         held, too large for a file or cannot be read stays, and the others go on.

@@ -66,7 +66,7 @@ class Call:
     digest: bytes | None
 
     def following(self, last: int) -> Call:
-        """The same no earlier than the *last* of a dossier, where another server's clock is a little ahead.
+        """The call, no earlier than the *last* of a dossier, where another server's clock is a little ahead.
 
         An act that its caller dated stays where it was dated, and is refused if that is too early.
         """

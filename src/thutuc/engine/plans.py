@@ -102,7 +102,7 @@ def read_migration(path: str | Path) -> MigrationPlan:
 
 
 def parse_migration(text: str, file: str = "plan.toml") -> MigrationPlan:
-    """The same from a text."""
+    """The plan of a move in a text."""
     try:
         plan = MigrationPlan.model_validate(safetoml.loads(text))
     except ValidationError as error:

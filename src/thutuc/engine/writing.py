@@ -269,7 +269,7 @@ def _duty_row(dossier: int, duty: Duty) -> DutyRow:
 
 
 def duties_of(row: DossierRow, events: Sequence[Event], at: int) -> Sequence[DutyRow]:
-    """The same, with the duties that *row*, from before the command, knows; most commands change none."""
+    """Rows of duties that a command changed, beside those that *row*, from before it, knows; mostly none."""
     changed = _DUTIES.intersection(map(type, events))
     if not changed:
         return ()

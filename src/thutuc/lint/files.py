@@ -63,7 +63,7 @@ class Linter:
             return Linted(name, (_failed(name, error),), alone=False)
 
     def lint_path(self, path: Path) -> Linted:
-        """The same of a file that may not be there, or not be readable."""
+        """Everything to be said of a file that may not be there, or not be readable."""
         try:
             source = bounded.beginning(path, MOST_BYTES)
         except OSError:

@@ -90,7 +90,7 @@ def sound(net: Net) -> Iterator[Finding]:
 
 
 def sound_drawn(net: Net) -> Iterator[Finding]:
-    """The same for the analyst, to whom a step that no run comes to is an error of his drawing."""
+    """What is unsound for the analyst, to whom a step that no run comes to is an error of his drawing."""
     for problem in prove(net).problems:
         yield _finding(net, problem, _REFUSES | {Fault.DEAD})
 

@@ -127,7 +127,7 @@ def fit(
 def fit_kinds(
     conformance: Conformance, net: Net, until: str | None = None, whole: Conformance | None = None
 ) -> list[Fitted]:
-    """The same for two kinds of dossiers: those done until a step in one go, and those that lay somewhere.
+    """What fits two kinds of dossiers: those done until a step in one go, and those that lay somewhere.
 
     What waits for its officer's other work, or for the morning, does not lie: a simulation has that of its
     own. Where one step lies the next one often does too; told apart, the two kinds keep that together. One

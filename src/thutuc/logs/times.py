@@ -42,7 +42,7 @@ class Times:
 
     @property
     def told(self) -> tuple[float, ...]:
-        """The same in at most :data:`TOLD` times, evenly taken."""
+        """The times, in at most :data:`TOLD` times, evenly taken."""
         if len(self.seconds) <= TOLD:
             return self.seconds
         return tuple(self.quantile((place + 0.5) / TOLD) for place in range(TOLD))

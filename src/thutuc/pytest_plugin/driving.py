@@ -185,7 +185,7 @@ class Driven(Followed):
         return self.wait_until(self.clock.after(pause, unit=self.dossier.competent))
 
     def wait_until(self, at: datetime) -> Driven:
-        """The same until an instant."""
+        """Nobody does anything until an instant; what is due by itself happens at its own."""
         for _ in range(_MOST_WAKES):
             due = next_due(self.engine, self.clock.now)
             if due is None or due > at:

@@ -19,7 +19,7 @@ _WHOLE = ("condition", "event.condition", "")
 
 
 def with_conditions_told(difference: Difference) -> Difference:
-    """The same with every condition in words, but for one without, or that would read as another."""
+    """A difference with every condition in words, but for one without, or that would read as another."""
     old, new = _words(difference.old), _words(difference.new)
     told = [
         replace(each, before=_told(each, each.before, old), after=_told(each, each.after, new))

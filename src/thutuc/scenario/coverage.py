@@ -81,7 +81,7 @@ def coverage_of(procedure: Procedure, runs: Iterable[Passed]) -> Coverage:
 
 
 def together(parts: Iterable[Coverage]) -> Coverage:
-    """The same over several procedures."""
+    """What the runs of several procedures came by."""
     every = list(parts)
     shares = {
         name: Share(

@@ -76,6 +76,6 @@ class Scenario(Expected):
         return self._lines
 
     def read_from(self, file: Path | None, lines: Lines) -> Scenario:
-        """The same, knowing where it stands."""
+        """The scenario, which knows then where it stands."""
         self._file, self._lines = file, lines
         return self

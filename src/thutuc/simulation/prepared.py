@@ -115,7 +115,7 @@ def prepare(plan: Plan, folder: Path) -> Prepared:
 
 
 def prepared_with(plan: Plan, folder: Path, plugins: Plugins, heard: Heard = raised) -> Prepared:
-    """The same with plug-ins that are loaded; *heard* is told of each procedure that cannot be deployed."""
+    """Load it with plug-ins that are there; *heard* is told of each procedure that cannot be deployed."""
     found = _deployed(plan, folder, plugins, heard)
     ids = [row.id for _, row, _ in found]
     flows = [

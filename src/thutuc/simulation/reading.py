@@ -42,7 +42,7 @@ def read_plan(path: Path) -> tuple[Plan, Mapping[Place, int]]:
 
 
 def parse_plan(text: str, file: str) -> tuple[Plan, Mapping[Place, int]]:
-    """The same from a text."""
+    """The plan in a text, and on which line of it each of its words stands."""
     read = _parsed(text, file)
     if read.plan is None or read.notes.refused:
         raise PlanRefused(read.notes.told())

@@ -71,7 +71,7 @@ def differences_as_json(changes: Mapping[Key, Difference]) -> bytes:
 
 
 def differences_as_csv(changes: Mapping[Key, Difference]) -> str:
-    """The same as rows."""
+    """What changes from one plan to another, as rows."""
     return _csv(
         ("section", "name", "measure", "first", "second", *(f"change_{each}" for each in _FIGURE)),
         [

@@ -86,7 +86,7 @@ class VersionRow(NamedTuple):
 
     @property
     def row(self) -> ProcedureRow:
-        """The same without its file."""
+        """The version as the store gives it, without its file."""
         return ProcedureRow._make(self[:10])
 
 
@@ -105,7 +105,7 @@ class HeldRow(NamedTuple):
 
     @property
     def row(self) -> HoldingRow:
-        """The same as the store gives it."""
+        """The assignment as the store gives it."""
         return HoldingRow._make(self[1:])
 
 

@@ -71,7 +71,7 @@ def check_keys(tx: Tx) -> None:
 
 
 def forget_archived(tx: Tx, dossier: int, *, at: int, by: str) -> int:
-    """The same of what went into a file: it is never taken back."""
+    """Forget what went into a file: that is never taken back."""
     return tx.run("forget_archived", (at, by, dossier))
 
 

@@ -72,7 +72,7 @@ _WIRED = {name: numbered(_ALL[name]) for name in (*_OFTEN, *_SAVES, *(f"{name}_h
 
 
 def told(error: psycopg.Error) -> StoreError | WrongData:
-    """The same as an error of ours; the rows that a server repeats in its details go no further."""
+    """The driver's error as one of ours; the rows that a server repeats in its details go no further."""
     if error.diag.message_primary:
         error.args = (error.diag.message_primary,)
     if isinstance(error, _BUSY):
@@ -274,7 +274,7 @@ class OwnTx(PostgresTx):
         self._locked: DossierRow | None = None
 
     def check_sees(self) -> None:
-        """The same; a connection of ours is asked once in a while, for its role stays the same."""
+        """Refuse where no dossier at all is seen; asked once in a while, for a connection keeps its role."""
         if time.monotonic() >= self._wire.sees_until:
             super().check_sees()
             if not self._acting:

@@ -184,7 +184,7 @@ class SealedTx:
         self.save_many([chained(commit)])
 
     def save_many(self, commits: Sequence[Chained]) -> None:
-        """The same for many commits; the chain runs over what stands unsealed."""
+        """Write many commits; the chain runs over what stands unsealed."""
         self._tx.save_many([self._sealed(made) for made in commits])
 
     def _plain(self, row: DossierRow) -> DossierRow:
@@ -367,7 +367,7 @@ class SealedStore:
         self._store.close()
 
     def acting_for(self, *units: str) -> SealedStore:
-        """The same for some units alone, where rows are guarded by agency (PostgreSQL)."""
+        """The store for some units alone, where rows are guarded by agency (PostgreSQL)."""
         narrowed = getattr(self._store, "acting_for", None)
         if narrowed is None:
             raise ConfigurationError("Expected PostgreSQL, found a database without row-level security.")

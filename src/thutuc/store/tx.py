@@ -291,7 +291,7 @@ class Tx(ABC):
         return [row[0] for row in self.all("due", (at, *incidents.span(at), limit))]
 
     def due_rows(self, at: int, limit: int = 100) -> list[DossierRow]:
-        """The same with all that is known of each; nobody else changes them before this transaction ends.
+        """What :meth:`due` finds, in full; nobody else changes it before this transaction ends.
 
         One that another worker has in hand is left out where the database can tell.
         """

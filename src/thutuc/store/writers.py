@@ -51,7 +51,7 @@ def is_out_of_reach(error: sqlite3.Error) -> bool:
 
 
 def told(error: sqlite3.Error) -> StoreError:
-    """The same as an error of ours."""
+    """The driver's error as one of ours."""
     if isinstance(error, sqlite3.OperationalError):
         if is_busy(error):
             return Busy(f"Expected to be the one writer of the database, but {error}; try again.")

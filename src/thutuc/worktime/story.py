@@ -302,7 +302,7 @@ def off_vi(why: Why | None) -> str:
 
 
 def off_en(why: Why | None) -> str:
-    """The same for the English line."""
+    """Why a day is off, or worked otherwise than usual, for the English line."""
     return "; ".join(part for part in (why.reason_en or why.reason, why.notice) if part) if why else ""
 
 

@@ -123,7 +123,7 @@ class Lists:
     def drafting_between(
         self, *, since: datetime, at: datetime | None = None, unit: str | None = None
     ) -> tuple[DraftLine, ...]:
-        """The same of every dossier of a unit, for what ended, or was open, from *since* until *at*.
+        """The drafting log of every dossier of a unit, for what ended, or was open, from *since* until *at*.
 
         The monthly export; :func:`thutuc.engine.lists.drafting.as_csv` writes it with cells made safe.
         """

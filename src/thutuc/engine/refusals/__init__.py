@@ -81,7 +81,7 @@ def in_vietnamese(error: ThutucError) -> str:
 
 
 def in_english(error: ThutucError) -> str:
-    """The same in English; of a part that stands in both languages, the English half."""
+    """The sentence of a refusal in English; of a part that stands in both languages, the English half."""
     match error:
         case NotPermitted():
             rule = stopped(halves(error.rule)[1])

@@ -72,7 +72,7 @@ def _limit(draft: Draft, step: Step) -> int | None:
 def limit(
     draft: Draft, step: Step, budget: Budget, since: int, left: int | None, began: datetime
 ) -> int | None:
-    """The same of a term that runs *since* an instant with what was *left* then; ``None`` for all."""
+    """When a term that runs *since* an instant with *left* (``None``: all) has what a later wait gives."""
     second = _second(draft, step)
     if second is None:
         return None

@@ -32,7 +32,7 @@ def condition_never(procedure: Procedure) -> Iterator[Finding]:
 
 
 def never_answered(net: Net) -> Iterator[Finding]:
-    """The same of what decision tables answer, where no answer of theirs lets a condition hold."""
+    """Conditions on what decision tables answer, where no answer of theirs lets one hold."""
     procedure, answers = net.procedure, _answered(net)
     fields = declared(procedure)
     unsure = _told_twice(procedure, fields)
