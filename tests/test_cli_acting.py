@@ -22,10 +22,10 @@ DAY = datetime(2026, 4, 1, 17, 30, tzinfo=UTC)
 
 def test_a_date_that_was_promised_is_told_also_where_a_note_stands_beside_it() -> None:
     second = PromiseView("appointment", DAY, DAY, number=2)
-    assert promised(second) == "hẹn lần 2: 17:30 01/04/2026"
-    assert promised(PromiseView("appointment", DAY, DAY)) == "hẹn lần 1: 17:30 01/04/2026"
-    assert promised(PromiseView("extension", DAY, DAY)) == "hẹn trả 17:30 01/04/2026"
-    assert promised(PromiseView("first", DAY, DAY)) == "hẹn trả 17:30 01/04/2026"
+    assert promised(second) == "hẹn lần 2: 17:30 ngày 01/04/2026"
+    assert promised(PromiseView("appointment", DAY, DAY)) == "hẹn lần 1: 17:30 ngày 01/04/2026"
+    assert promised(PromiseView("extension", DAY, DAY)) == "hẹn trả 17:30 ngày 01/04/2026"
+    assert promised(PromiseView("first", DAY, DAY)) == "hẹn trả 17:30 ngày 01/04/2026"
 
 
 def test_of_each_appointment_it_is_known_which_one_it_is() -> None:
@@ -55,9 +55,9 @@ def test_where_a_date_is_only_expected_its_note_says_so() -> None:
 @pytest.mark.parametrize(
     ("phase", "closed", "late", "told"),
     [
-        ("processing", None, False, "hẹn trả 17:30 01/04/2026 "),
-        ("processing", None, True, "hẹn trả 17:30 01/04/2026 (quá hạn)"),
-        ("returned", DAY, True, "hẹn trả 17:30 01/04/2026 "),
+        ("processing", None, False, "hẹn trả 17:30 ngày 01/04/2026 "),
+        ("processing", None, True, "hẹn trả 17:30 ngày 01/04/2026 (quá hạn)"),
+        ("returned", DAY, True, "hẹn trả 17:30 ngày 01/04/2026 "),
         ("withdrawn", DAY, False, None),
     ],
 )
@@ -88,7 +88,7 @@ def test_a_second_date_is_told_beside_the_first_that_passed_and_a_request_for_pa
     stands = {"suspended": DAY, "ground": "applicant", "waits_for_papers": True}
     show(SimpleNamespace(**facts, **state, **stands), as_json=False)  # type: ignore[arg-type]
     shown = " ".join(capsys.readouterr().out.split())
-    assert "hẹn lại 17:30 09/04/2026; đã quá hẹn lần đầu 17:30 01/04/2026" in shown
+    assert "hẹn lại 17:30 ngày 09/04/2026; đã quá hẹn lần đầu 17:30 ngày 01/04/2026" in shown
     assert "tạm dừng tính thời gian: chờ người nộp bổ sung ·" in shown
 
 

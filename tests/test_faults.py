@@ -404,7 +404,7 @@ def test_R105_a_reception_dated_back_shows_both_times() -> None:
     assert not facts(world, "intake-late")  # clocks follow what happened; the gap is told above
     (approved,) = facts(world, "dated-back")
     assert approved.note == (
-        f"tiếp nhận; thời hạn tiếp nhận, trả lời hết lúc 09:00 03/03/2026; người đồng ý {CHAIR}"
+        f"tiếp nhận; thời hạn tiếp nhận, trả lời hết lúc 09:00 ngày 03/03/2026; người đồng ý {CHAIR}"
     )
 
 

@@ -178,6 +178,20 @@ def test_the_name_of_a_task_s_clock_is_made_and_read_in_one_place() -> None:
     ]
 
 
+def test_how_an_instant_is_written_in_a_sentence_stands_in_one_place() -> None:
+    """Refusals add the seconds that somebody typed; columns of tables, stories and judgements are short."""
+    found = {file: (SOURCE / file).read_text("utf-8") for file in FILES}
+    assert [file for file, text in found.items() if re.search(r"%H:%M(:%S)? (ngày|on) ", text)] == [
+        "dossier/view.py",
+        "engine/refusals/dates.py",
+    ]
+    assert [file for file, text in found.items() if "%H:%M %d/%m" in text] == [
+        "cli/show.py",
+        "scenario/judging.py",
+        "scenario/story.py",
+    ]
+
+
 def test_the_names_of_tasks_and_duties_are_made_in_one_place() -> None:
     made = re.compile(r"""f["']\{[\w.]*(id|dossier)\}\.d?\{""")
     found = [file for file in FILES if made.search((SOURCE / file).read_text("utf-8"))]

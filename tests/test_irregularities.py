@@ -103,7 +103,7 @@ def test_a_missing_apology_is_told_until_one_is_signed_and_a_late_one_then() -> 
     world = handled()
     world.at("20/03 10:00")
     (missing,) = of(world, "missing-apology", unit="dong-may")
-    assert missing.note == "ngày hẹn trả 17:30 11/03/2026"
+    assert missing.note == "ngày hẹn trả 17:30 ngày 11/03/2026"
     world.engine.reappoint(world.id, by="quang.hoang", day=date(2026, 3, 27), reason="thiếu nhân lực")
     assert of(world, "missing-apology") == []
     (late,) = of(world, "late-apology")
@@ -177,7 +177,7 @@ def test_a_late_dossier_that_is_withdrawn_is_told_and_never_on_time() -> None:
     world = handled()
     world.at("20/03 10:00").engine.withdraw(world.id, by="an.nguyen", reason="đổi ý")
     (fact,) = of(world, "closed-late")
-    assert fact.note == "đã rút; ngày hẹn trả 17:30 11/03/2026"
+    assert fact.note == "đã rút; ngày hẹn trả 17:30 ngày 11/03/2026"
     figures = world.engine.listing("results", unit="dong-may").tallies[0].figures
     assert (figures["received"], figures["finished_on_time"]) == (1, 0)
 

@@ -255,7 +255,7 @@ def test_it_is_listed_and_told_to_whom_the_lapse_was_told(waits: str) -> None:
     kinds = [line.kind for line in found.lines]
     assert kinds.count("lapse-undone") == 1 and kinds.count("late-entry") == 1
     note = next(line.note for line in found.lines if line.kind == "lapse-undone")
-    assert f"hết thời gian chờ lúc {case.lapse:%H:%M %d/%m/%Y}" in note
+    assert f"hết thời gian chờ lúc {case.lapse:%H:%M ngày %d/%m/%Y}" in note
 
 
 def test_every_store_keeps_it(store: Store) -> None:

@@ -181,7 +181,7 @@ def test_urging_arises_at_the_head_and_is_listed_until_it_is_explained() -> None
         line.task or "", by="thanh.do", explanation="chờ xác minh nơi cũ", action="urged"
     )
     done = world.engine.listing("urged", unit="dong-may.office").lines[0]
-    assert done.note.startswith("đã đôn đốc, có giải trình, 11:00 20/03/2026")
+    assert done.note.startswith("đã đôn đốc, có giải trình, 11:00 ngày 20/03/2026")
     assert world.engine.listing("urged", at=day("20/03 10:30")).lines[0].note == "đang mở"
 
 

@@ -140,13 +140,13 @@ def test_a_late_step_is_dated_back_on_ones_own_word_until_the_next_working_day_i
         for other in (None, OFFICER, COLLEAGUE):
             with pytest.raises(NotPermitted, match="working day after is over") as refused:
                 made.engine.complete(task, **how, approver=other)
-        assert "thời hạn của bước hết lúc 10:00 09/03/2026" in in_vietnamese(refused.value)
+        assert "thời hạn của bước hết lúc 10:00 ngày 09/03/2026" in in_vietnamese(refused.value)
     made.engine.complete(task, **how, approver=approver)
 
     done = figures(made, OFFICER)
     assert (done["timed"], done["on_time"]) == (1, 1)
     noted = [(each.kind, each.note) for each in made.engine.irregularities(since=day("01/03 00:00")).lines]
-    told = f"hoàn thành bước; thời hạn của bước hết lúc 10:00 09/03/2026; người đồng ý {HEAD}"
+    told = f"hoàn thành bước; thời hạn của bước hết lúc 10:00 ngày 09/03/2026; người đồng ý {HEAD}"
     assert [note for kind, note in noted if kind == "dated-back"] == ([told] if approver else [])
     assert made.engine.verify(made.id) == []
 
@@ -159,13 +159,13 @@ def test_who_gets_a_step_that_was_entered_late_has_its_term_from_the_fact_and_th
 
     assert (task.step, task.due, task.late) == ("hand_over", day("06/03 11:00"), True)
     (line,) = [each for each in control_sheet(made.engine, made.id).lines if each.step == "hand_over"]
-    assert (line.at, line.result) == (day("06/03 09:00"), "trước hạn") and "ghi lúc 09:00 10/03" in line.note
+    assert (line.at, line.result) == (day("06/03 09:00"), "trước hạn") and "ghi lúc 09:00 ngày 10/03" in line.note
     noted = made.engine.irregularities(since=day("01/03 00:00")).lines
     assert [each.note for each in noted if each.kind == "late-entry"] == [
         "hoàn thành bước; khi ghi đã hết hạn của bước giao tiếp: hand_over"
     ]
     told = [each.text_vi for each in made.engine.explain(made.id, f"task:{task.id.partition('.')[2]}").lines]
-    assert any("bước này giao lúc 09:00 10/03/2026, khi đã hết thời hạn" in each for each in told)
+    assert any("bước này giao lúc 09:00 ngày 10/03/2026, khi đã hết thời hạn" in each for each in told)
 
 
 def test_a_late_group_of_steps_is_dated_back_on_anothers_word_only() -> None:
@@ -173,7 +173,7 @@ def test_a_late_group_of_steps_is_dated_back_on_anothers_word_only() -> None:
     made = World(shared())
     made.hand_in("02/03 09:00", "chung-han")
     task, officer = made.at("11/03 09:00").it.tasks[0].id, made.it.tasks[0].officer or ""
-    with pytest.raises(NotPermitted, match="ran out at 09:00 06/03"):
+    with pytest.raises(NotPermitted, match="ran out at 09:00 on 06/03"):
         made.engine.complete(task, by=officer, happened_at=day("05/03 09:00"))
     made.engine.complete(task, by=officer, happened_at=day("05/03 09:00"), approver="quang.hoang")
     for step, good in (("count", {}), ("review", {"good": True})):

@@ -29,7 +29,7 @@ def test_each_rung_and_each_event_of_a_late_dossier_has_words() -> None:
     teller = Teller(made.it.definition)
     said = [teller.tell(event) for record in made.engine.journal(made.id) for event in record.events]
     told = [each for each in said if each is not None]
-    assert any("quá, hạn 17:30 05/03/2026" in each for each in told)
+    assert any("quá, hạn 17:30 ngày 05/03/2026" in each for each in told)
     assert any(each.startswith("nhiệm vụ ký văn bản xin lỗi: ") for each in told), (CHAIR, told)
     assert teller.tell(DataSet({"eligible": True, "number": 3})) == "điền: eligible = có; number = 3"
 

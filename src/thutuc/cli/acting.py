@@ -10,7 +10,8 @@ import typer
 from rich.text import Text
 
 from thutuc.cli.session import moment, session_of
-from thutuc.cli.show import FAINT, FINE, LATE, clean, console, json, say, short, table, when
+from thutuc.cli.show import FAINT, FINE, LATE, clean, console, json, say, short, table
+from thutuc.dossier.view import when_vi
 from thutuc.engine import Dossier, PromiseView, TaskView
 from thutuc.procedure import ground_name
 
@@ -67,8 +68,8 @@ def act(
 def promised(told: PromiseView) -> str:
     """What the applicant was told last: a date, or where no date can be given what there is to say."""
     if told.kind == "appointment":  # not of the result
-        return f"hẹn lần {told.number or 1}: {when(told.at)}"
-    return f"hẹn trả {when(told.at)}" if told.dated else told.note or ""
+        return f"hẹn lần {told.number or 1}: {when_vi(told.at)}"
+    return f"hẹn trả {when_vi(told.at)}" if told.dated else told.note or ""
 
 
 def is_promised(dossier: Dossier) -> bool:
@@ -88,7 +89,7 @@ def show(dossier: Dossier, *, as_json: bool, incidents: Sequence[Text] = ()) -> 
     late = " (quá hạn)" if kept and dossier.closed is None and dossier.late else ""
     promise = f" · {promised(told)}{late}" if told is not None and kept else ""
     if late and told is not None and told.kind == "reappointment":
-        promise = f" · hẹn lại {when(told.at)}; đã quá hẹn lần đầu {when(dossier.promises[0].at)}"
+        promise = f" · hẹn lại {when_vi(told.at)}; đã quá hẹn lần đầu {when_vi(dossier.promises[0].at)}"
     pause = ""
     if dossier.suspended:
         ground = "chờ người nộp bổ sung" if dossier.waits_for_papers else called(dossier.ground)

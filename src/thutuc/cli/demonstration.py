@@ -19,9 +19,10 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
 from thutuc.cli.paper import explanation, paper
-from thutuc.cli.show import FAINT, FINE, LATE, SOON, Column, console, say, short, table, when
+from thutuc.cli.show import FAINT, FINE, LATE, SOON, Column, console, say, short, table
 from thutuc.configuration import read_configuration
 from thutuc.demo import START, UNTIL, Demonstration, make_demonstration
+from thutuc.dossier.view import when_vi
 from thutuc.engine import Engine
 from thutuc.organisation import Seat
 from thutuc.reports import FORMULAS, Figures, HeadList, Line, OnTime, control_sheet, head_list, on_time
@@ -91,7 +92,7 @@ def _parts(engine: Engine, made: Demonstration) -> Iterator[RenderableType]:
     """Everything the demonstration shows, in order."""
     yield Text("Tỉnh mẫu Sông Ngân: 60 hồ sơ quanh Tết Bính Ngọ 2026", style="bold")
     yield Text(
-        f"Từ {START:%d/%m/%Y} đến {UNTIL:%H:%M %d/%m/%Y}, {made.dossiers} hồ sơ của ba thủ tục, "
+        f"Từ {START:%d/%m/%Y} đến {when_vi(UNTIL)}, {made.dossiers} hồ sơ của ba thủ tục, "
         f"{made.acts} lượt thao tác của cán bộ, người nộp và hệ thống. Tỉnh, người và hồ sơ đều hư cấu.\n"
         f"An invented province under a virtual clock: {made.dossiers} dossiers, {made.acts} acts.",
         style=FAINT,
@@ -122,8 +123,8 @@ def _heading(vietnamese: str, english: str) -> RenderableType:
 
 def _morning(found: HeadList) -> Iterator[RenderableType]:
     yield Text(
-        f"Lúc {when(found.at)}: {len(found.late)} việc quá hạn, {len(found.coming)} việc đến hạn trước "
-        f"{when(found.soon)}; theo người chịu trách nhiệm, lâu nhất đứng trước. "
+        f"Lúc {when_vi(found.at)}: {len(found.late)} việc quá hạn, {len(found.coming)} việc đến hạn trước "
+        f"{when_vi(found.soon)}; theo người chịu trách nhiệm, lâu nhất đứng trước. "
         "Quá hạn tính bằng ngày làm việc.",
         style=FAINT,
     )

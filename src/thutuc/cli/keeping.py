@@ -26,8 +26,8 @@ from thutuc.cli.show import (
     say,
     table,
     tell_error,
-    when,
 )
+from thutuc.dossier.view import when_vi
 from thutuc.engine import Archived, CheckedFile, Engine, Retained, Unproved, told, verify_file
 from thutuc.errors import ConfigurationError, FileRefused, ThutucError, UnknownDossier
 from thutuc.store.copying import copy_database
@@ -255,7 +255,7 @@ def _tell(checked: CheckedFile, *, anchored: bool) -> None:
         say(table(_PROBLEM, rows))
     name = clean(checked.code or f"số nội bộ {checked.dossier}")
     procedure = clean(f"{checked.procedure}@{checked.version}")
-    say(Text(f"Hồ sơ {name} · {procedure} · {checked.entries} dòng, lập lúc {when(checked.made_at)}"))
+    say(Text(f"Hồ sơ {name} · {procedure} · {checked.entries} dòng, lập lúc {when_vi(checked.made_at)}"))
     say(Text(f"SHA-256 {checked.digest}"))
     if checked.seal is not None:
         say(Text(f"Niêm phong {checked.seal} phủ {checked.sealed} dòng."))

@@ -16,6 +16,7 @@ from thutuc import bounded
 from thutuc.cli.acting import AsJson
 from thutuc.cli.session import moment, session_of
 from thutuc.cli.show import FAINT, FINE, LATE, Column, clean, json, say, short, table, when
+from thutuc.dossier.view import when_vi
 from thutuc.engine import Lateness, Reconciliation, told
 from thutuc.engine.reconciling import WITHIN, Compared, MessageLine
 from thutuc.reports.reconciliation import as_csv, plain, read_keys
@@ -91,7 +92,7 @@ def _shown(report: Reconciliation, limit: int) -> Iterable[RenderableType]:
     else:
         yield Text("Không có thông báo nào. · No message.", style=FAINT)
     if report.unread is not None:
-        yield Text(f"Chưa có tiến trình nào đọc những dòng ghi từ {when(report.unread)}.", style=LATE)
+        yield Text(f"Chưa có tiến trình nào đọc những dòng ghi từ {when_vi(report.unread)}.", style=LATE)
     if report.late:
         yield _messages("Gửi chậm · late", report.late, limit)
     if report.repeated:

@@ -30,6 +30,7 @@ from thutuc.cli.show import (
     tell_error,
     when,
 )
+from thutuc.dossier.view import when_vi
 from thutuc.engine import Engine
 from thutuc.engine.known import unknown_unit
 from thutuc.errors import ConfigurationError, StoreError, WrongData
@@ -159,8 +160,8 @@ def add(
         )
     say_unfolded(Text(text))
     aside(
-        f"Mã {token.id} của {token.client}, đến {when(token.until)}. Chỉ hiện lần này; hãy cất ở nơi an toàn "
-        "· shown this once."
+        f"Mã {token.id} của {token.client}, đến {when_vi(token.until)}. Chỉ hiện lần này; hãy cất ở nơi "
+        "an toàn · shown this once."
     )
 
 

@@ -210,7 +210,7 @@ def _fill(made: Table, rows: Iterable[Sequence[str | Text]]) -> None:
 
 
 def when(at: datetime | None, empty: str = "–") -> str:
-    """An instant as officials write it: ``17:30 02/03/2026``."""
+    """An instant in a column: ``17:30 02/03/2026``; within a sentence it is ``when_vi``."""
     return empty if at is None else f"{at:%H:%M %d/%m/%Y}"
 
 

@@ -14,8 +14,8 @@ from rich.text import Text
 from thutuc import bounded
 from thutuc.cli.acting import AsJson
 from thutuc.cli.session import ZONE, handle, moment, session_of
-from thutuc.cli.show import FINE, LATE, REFUSED, Column, aside, json, say, table, when
-from thutuc.dossier.view import instant
+from thutuc.cli.show import FINE, LATE, REFUSED, Column, aside, json, say, table
+from thutuc.dossier.view import instant, when_en, when_vi
 from thutuc.dossier.view import moment as instant_as_moment
 from thutuc.engine import Engine, Ticked, told
 from thutuc.errors import FileRefused
@@ -76,10 +76,11 @@ def tell_hindered(done: Ticked) -> None:
 
 def tell_undelivered(done: Ticked) -> None:
     """Say how many rows of the journal wait to be delivered, from when they are tried again, what failed."""
-    at = when(done.tried_again)
+    at = done.tried_again
+    vi, en = (when_vi(at), when_en(at)) if at is not None else ("–", "–")
     aside(
-        f"{done.undelivered} dòng nhật ký chưa báo được, thử lại từ {at} "
-        f"· {done.undelivered} journal row(s) could not be delivered yet, tried again from {at}"
+        f"{done.undelivered} dòng nhật ký chưa báo được, thử lại từ {vi} "
+        f"· {done.undelivered} journal row(s) could not be delivered yet, tried again from {en}"
     )
     if done.stuck is not None:
         dossier, why = done.stuck
@@ -166,8 +167,7 @@ def _kept_seal(file: Path) -> SealRow:
 
 def _said_of(engine: Engine, old: SealRow, holds: bool) -> Text:
     """Whether a kept seal holds, and what it covers beside what is here."""
-    at = when(instant_as_moment(old.at).astimezone(ZONE))
-    covers = f"Niêm phong {at} ({old.dossiers} hồ sơ, {old.upto} dòng)"
+    covers = f"Niêm phong lúc {when_vi(old.at)} ({old.dossiers} hồ sơ, {old.upto} dòng)"
     if holds:
         return Text(f"{covers} khớp. · The seal holds.", style=FINE)
     with engine.store.transaction(write=False) as tx:
@@ -188,4 +188,4 @@ def seal(context: typer.Context, as_json: AsJson = False) -> None:
         json({"digest": made.digest, "at": at, "upto": made.upto, "dossiers": made.dossiers})
         return
     typer.echo(made.digest.hex())
-    aside(f"{made.dossiers} hồ sơ, {made.upto} dòng nhật ký, {when(at)}")
+    aside(f"{made.dossiers} hồ sơ, {made.upto} dòng nhật ký, {when_vi(at)}")

@@ -52,6 +52,16 @@ def local(at: int) -> datetime:
         return found
 
 
+def when_vi(at: datetime | int) -> str:
+    """An instant within a Vietnamese sentence, as officials write it: ``17:30 ngày 02/03/2026``."""
+    return f"{local(at) if isinstance(at, int) else at:%H:%M ngày %d/%m/%Y}"
+
+
+def when_en(at: datetime | int) -> str:
+    """The instant within the English sentence: ``17:30 on 02/03/2026``."""
+    return f"{local(at) if isinstance(at, int) else at:%H:%M on %d/%m/%Y}"
+
+
 @lru_cache(maxsize=4096)
 def _offset(day: int) -> int | None:
     """How far the zone is ahead of UTC, in microseconds, where that is the same for days around *day*.

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from thutuc.dossier import Clock, Phase, Task, decode_events
 from thutuc.dossier.events import DossierMigrated, MigrationUndone
 from thutuc.dossier.naming import task_name
-from thutuc.dossier.view import local
+from thutuc.dossier.view import local, when_en, when_vi
 from thutuc.engine import clock_names
 from thutuc.engine.outlook import Outlook
 from thutuc.engine.views import Dossier, PromiseView
@@ -253,11 +253,11 @@ def _promised(
         law_vi, law_en = _by_law(legal)
         over = dossier.promised < now and dossier.ready is None
         over_vi, over_en = (", đã quá ngày hẹn", ", which has passed") if over else ("", "")
-        vi = f"hẹn trả kết quả {dossier.promised:%H:%M ngày %d/%m/%Y}{first_vi}{law_vi}{over_vi}"
-        return vi, f"result promised for {dossier.promised:%H:%M on %d/%m/%Y}{first_en}{law_en}{over_en}"
+        vi = f"hẹn trả kết quả {when_vi(dossier.promised)}{first_vi}{law_vi}{over_vi}"
+        return vi, f"result promised for {when_en(dossier.promised)}{first_en}{law_en}{over_en}"
     if dossier.answer_due is not None and dossier.phase is Phase.SUBMITTED:
-        vi = f"tiếp nhận hoặc trả lời chậm nhất {dossier.answer_due:%H:%M ngày %d/%m/%Y}"
-        return vi, f"received or answered by {dossier.answer_due:%H:%M on %d/%m/%Y}"
+        vi = f"tiếp nhận hoặc trả lời chậm nhất {when_vi(dossier.answer_due)}"
+        return vi, f"received or answered by {when_en(dossier.answer_due)}"
     return None
 
 
@@ -272,7 +272,7 @@ def _first(dossier: Dossier, holds: datetime) -> tuple[str, str]:
     if first is None or not first.dated or first.at == holds:
         return "", ""
     at = first.at
-    return f" (hẹn lần đầu {at:%H:%M ngày %d/%m/%Y})", f" (first promised for {at:%H:%M on %d/%m/%Y})"
+    return f" (hẹn lần đầu {when_vi(at)})", f" (first promised for {when_en(at)})"
 
 
 def _by_law(legal: datetime | None) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from thutuc.dossier.events import (
     VersionOfReception,
     WaitReprojected,
 )
-from thutuc.dossier.view import local
+from thutuc.dossier.view import local, when_en, when_vi
 from thutuc.procedure import ground_name
 from thutuc.worktime import Calendar, Line, Pause, Policies
 from thutuc.worktime.story import Story
@@ -65,8 +65,8 @@ def given_late(at: datetime) -> Line:
     """The step was given out when its term, which runs from when the one before was done, was over."""
     return Line(
         None,
-        f"Việc trước được ghi muộn: bước này giao lúc {at:%H:%M %d/%m/%Y}, khi đã hết thời hạn.",
-        f"The step before was entered late: this one was given at {at:%H:%M %d/%m/%Y}, its term being over.",
+        f"Việc trước được ghi muộn: bước này giao lúc {when_vi(at)}, khi đã hết thời hạn.",
+        f"The step before was entered late: this one was given at {when_en(at)}, its term being over.",
     )
 
 
@@ -88,15 +88,15 @@ def anew(event: ClockResumed, at: datetime) -> Line:
         vi, en = "Tính lại từ đầu", "Begins anew"
     else:
         vi, en = "Thời hạn riêng sau khi tạm dừng", "A term of its own after the suspension"
-    return Line(at.date(), f"{vi} từ {_vi(at)}: {vi_term}.", f"{en} from {_en(at)}: {en_term}.", 0)
+    return Line(at.date(), f"{vi} từ {when_vi(at)}: {vi_term}.", f"{en} from {when_en(at)}: {en_term}.", 0)
 
 
 def ran_out(due: datetime) -> Line:
     """Nothing was left, and nothing is added."""
     return Line(
         due.date(),
-        f"Thời hạn đã hết lúc {_vi(due)}; tính tiếp không được thêm ngày, phần chậm giữ nguyên.",
-        f"The term had run out at {_en(due)}; going on adds no days, and the lateness stays.",
+        f"Thời hạn đã hết lúc {when_vi(due)}; tính tiếp không được thêm ngày, phần chậm giữ nguyên.",
+        f"The term had run out at {when_en(due)}; going on adds no days, and the lateness stays.",
     )
 
 
@@ -104,8 +104,9 @@ def outside(since: datetime, until: datetime) -> Line:
     """The dossier was not with the steps that share the term."""
     return Line(
         since.date(),
-        f"Hồ sơ không ở nhóm bước này từ {_vi(since)} đến {_vi(until)}; trở lại không được thêm ngày.",
-        f"The dossier was outside this group from {_en(since)} until {_en(until)}; "
+        f"Hồ sơ không ở nhóm bước này từ {when_vi(since)} đến {when_vi(until)}; trở lại không "
+        "được thêm ngày.",
+        f"The dossier was outside this group from {when_en(since)} until {when_en(until)}; "
         "coming back gives no new days.",
     )
 
@@ -119,8 +120,8 @@ def extended(event: ClockExtended) -> Line:
     said = "; ".join(part for part in (event.ground, basis, event.document) if part)
     return Line(
         due.date(),
-        f"Gia hạn theo luật thêm {event.by} ({said_vi}): đến {_vi(due)}.",
-        f"Extended by law by {event.by} ({said}): until {_en(due)}.",
+        f"Gia hạn theo luật thêm {event.by} ({said_vi}): đến {when_vi(due)}.",
+        f"Extended by law by {event.by} ({said}): until {when_en(due)}.",
     )
 
 
@@ -131,7 +132,7 @@ def replaced(event: TermReplaced) -> Line:
     en = f"By {event.decision} the legal term {event.was_term} became {event.term}"
     if due is None:
         return Line(None, f"{vi}; đang tạm dừng.", f"{en}; it stands still.")
-    return Line(due.date(), f"{vi}: đến {_vi(due)}.", f"{en}: until {_en(due)}.")
+    return Line(due.date(), f"{vi}: đến {when_vi(due)}.", f"{en}: until {when_en(due)}.")
 
 
 def migrated(event: DossierMigrated, at: datetime) -> Line:
@@ -145,14 +146,14 @@ def migrated(event: DossierMigrated, at: datetime) -> Line:
             "thời hạn theo quy định giữ như ngày tiếp nhận",
             "the legal term stays that of the day of reception",
         )
-    return Line(at.date(), f"{vi}, lúc {_vi(at)}: {told[0]}.", f"{en}, at {_en(at)}: {told[1]}.")
+    return Line(at.date(), f"{vi}, lúc {when_vi(at)}: {told[0]}.", f"{en}, at {when_en(at)}: {told[1]}.")
 
 
 def of_reception(event: VersionOfReception, at: datetime) -> Line:
     """It was handed in under an earlier version than the one in force on the day of reception (R1)."""
     was, now = event.from_version, event.to_version
-    vi = f"Nộp theo phiên bản {was}, tiếp nhận lúc {_vi(at)}: theo phiên bản {now}, có hiệu lực khi đó."
-    en = f"Handed in under version {was}, received at {_en(at)}: judged by version {now}, in force then."
+    vi = f"Nộp theo phiên bản {was}, tiếp nhận lúc {when_vi(at)}: theo phiên bản {now}, có hiệu lực khi đó."
+    en = f"Handed in under version {was}, received at {when_en(at)}: judged by version {now}, in force then."
     if event.unasked:
         names = ", ".join(event.unasked)
         vi, en = f"{vi} Không còn yêu cầu: {names}.", f"{en} Asked for no more: {names}."
@@ -161,8 +162,9 @@ def of_reception(event: VersionOfReception, at: datetime) -> Line:
 
 def given_back(event: MigrationUndone, at: datetime) -> Line:
     """The move was taken back."""
-    vi = f"Trả về phiên bản {event.to_version} theo {event.decision}, lúc {_vi(at)}."
-    return Line(at.date(), vi, f"Taken back to version {event.to_version} by {event.decision}, at {_en(at)}.")
+    vi = f"Trả về phiên bản {event.to_version} theo {event.decision}, lúc {when_vi(at)}."
+    en = f"Taken back to version {event.to_version} by {event.decision}, at {when_en(at)}."
+    return Line(at.date(), vi, en)
 
 
 def moved(event: ClockReprojected, policies: Policies) -> Line:
@@ -171,16 +173,16 @@ def moved(event: ClockReprojected, policies: Policies) -> Line:
     if policies.notice_moves == "with_law":
         return Line(
             due.date(),
-            f"Tính lại theo lịch có {event.notice}: hạn {_vi(was)} thành {_vi(due)} "
+            f"Tính lại theo lịch có {event.notice}: hạn {when_vi(was)} thành {when_vi(due)} "
             "(cách hiểu áp dụng: notice_moves=with_law).",
-            f"Counted again with {event.notice}: {_en(was)} became {_en(due)} "
+            f"Counted again with {event.notice}: {when_en(was)} became {when_en(due)} "
             "(reading: notice_moves=with_law).",
         )
     return Line(
         due.date(),
-        f"Ngày hẹn {_vi(was)} thành ngày nghỉ theo {event.notice}: chuyển sang {_vi(due)} "
+        f"Ngày hẹn {when_vi(was)} thành ngày nghỉ theo {event.notice}: chuyển sang {when_vi(due)} "
         "(BLDS 2015 Điều 148.5).",
-        f"The date {_en(was)} became a day off by {event.notice}: moved to {_en(due)} "
+        f"The date {when_en(was)} became a day off by {event.notice}: moved to {when_en(due)} "
         "(BLDS 2015 Điều 148.5).",
     )
 
@@ -207,10 +209,10 @@ def other_calendar(told: datetime, version: str, counted: datetime, present: str
     """The date as it was told stands; the sum above could only be made with another calendar."""
     return Line(
         told.date(),
-        f"Ngày đã báo là {_vi(told)}, tính theo lịch {version}; phép tính trên theo lịch đang có "
-        f"({present}) cho {_vi(counted)}. Ngày đã báo giữ nguyên.",
-        f"The date told is {_en(told)}, counted with calendar {version}; the sum above, with the present "
-        f"one ({present}), gives {_en(counted)}. The date told stands.",
+        f"Ngày đã báo là {when_vi(told)}, tính theo lịch {version}; phép tính trên theo lịch đang có "
+        f"({present}) cho {when_vi(counted)}. Ngày đã báo giữ nguyên.",
+        f"The date told is {when_en(told)}, counted with calendar {version}; the sum above, with the present "
+        f"one ({present}), gives {when_en(counted)}. The date told stands.",
     )
 
 
@@ -218,10 +220,10 @@ def by_law(legal: datetime, version: str, told: datetime) -> Line:
     """A notice that came later gives another date by law; the promise stands."""
     return Line(
         legal.date(),
-        f"Theo lịch hiện biết ({version}), ngày theo luật là {_vi(legal)}; "
-        f"ngày đã hẹn {_vi(told)} giữ nguyên.",
-        f"By the calendar known now ({version}) the date by law is {_en(legal)}; "
-        f"the date promised, {_en(told)}, stands.",
+        f"Theo lịch hiện biết ({version}), ngày theo luật là {when_vi(legal)}; "
+        f"ngày đã hẹn {when_vi(told)} giữ nguyên.",
+        f"By the calendar known now ({version}) the date by law is {when_en(legal)}; "
+        f"the date promised, {when_en(told)}, stands.",
     )
 
 
@@ -238,20 +240,14 @@ def promises(events: Iterable[Event]) -> Iterator[Line]:
             first = at if event.expected is None and not event.undated else None
         elif event.promise == "appointment":
             note = event.note or "hẹn lần 1"
-            yield Line(at.date(), f"Đã hẹn ({note}): {_vi(at)}.", f"Appointment told ({note}): {_en(at)}.")
+            vi, en = f"Đã hẹn ({note}): {when_vi(at)}.", f"Appointment told ({note}): {when_en(at)}."
+            yield Line(at.date(), vi, en)
         elif event.promise == "reappointment":
             said = [apology.reason, *([apology.document] if apology.document else [])] if apology else []
             why = f" ({'; '.join(said)})" if said else ""
-            vi, en = f"Xin lỗi và hẹn lại{why}: {_vi(at)}.", f"Apology and a new date{why}: {_en(at)}."
+            vi = f"Xin lỗi và hẹn lại{why}: {when_vi(at)}."
+            en = f"Apology and a new date{why}: {when_en(at)}."
             if first is not None:
-                vi = f"{vi} Ngày hẹn lần đầu {_vi(first)} giữ nguyên để đánh giá."
-                en = f"{en} The first promise, {_en(first)}, stays and is judged by."
+                vi = f"{vi} Ngày hẹn lần đầu {when_vi(first)} giữ nguyên để đánh giá."
+                en = f"{en} The first promise, {when_en(first)}, stays and is judged by."
             yield Line(at.date(), vi, en)
-
-
-def _vi(at: datetime) -> str:
-    return f"{at:%H:%M ngày %d/%m/%Y}"
-
-
-def _en(at: datetime) -> str:
-    return f"{at:%H:%M on %d/%m/%Y}"

@@ -25,7 +25,7 @@ from thutuc.dossier.events import (
     TaskAssigned,
 )
 from thutuc.dossier.status import STATUS_NAMES
-from thutuc.dossier.view import DossierView, local
+from thutuc.dossier.view import DossierView, local, when_vi
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.naming import DUTY_NAMES
 
@@ -60,7 +60,7 @@ def messages(
     """What is sent because of one event; the status once for each act that changed it."""
     status, name = dossier.status, dossier.status_name
     if key.split("-")[2] == _FIRST and (before is None or before.status != status):
-        text = f"{_named(dossier)}: {name} từ {_when(at)}."
+        text = f"{_named(dossier)}: {name} từ {when_vi(at)}."
         yield _message(dossier, at, f"{key}-status", "status", None, name, text, status)
     keys: set[str] = set()
     for kind, to, subject, text in _notices(event, dossier):
@@ -78,10 +78,10 @@ def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str
     elif isinstance(event, RungReached) and event.officer and event.besides is None:
         kind = "officer" if event.tell == "holder" else "head"
         term = "thời hạn giải quyết" if event.clock == DOSSIER else f"thời hạn của {_part(event.clock)}"
-        text = f"{name}: đến mốc nhắc việc về {term} lúc {_when(local(event.at))}."
+        text = f"{name}: đến mốc nhắc việc về {term} lúc {when_vi(event.at)}."
         yield kind, event.officer, "Nhắc việc về thời hạn giải quyết hồ sơ", text
     elif isinstance(event, DutyArose) and event.officer:
-        until = "" if event.due is None else f", chậm nhất {_when(local(event.due))}"
+        until = "" if event.due is None else f", chậm nhất {when_vi(event.due)}"
         about = "" if event.about == DOSSIER else f" về {_part(event.about)}"
         what = f"{DUTY_NAMES.get(event.of, event.of)}{about}"
         yield "head", event.officer, "Việc cần ông/bà thực hiện", f"{name}: {what}{until}."
@@ -99,7 +99,7 @@ def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str
 
 
 def _void(event: LapseUndone) -> str:
-    return f"thông báo gửi ông/bà do hết thời gian chờ lúc {_when(local(event.at))} không còn giá trị"
+    return f"thông báo gửi ông/bà do hết thời gian chờ lúc {when_vi(event.at)} không còn giá trị"
 
 
 #: Subject of what takes back a notice that has left.
@@ -131,7 +131,7 @@ def _promised(event: PromiseMade) -> tuple[str, str]:
         return f"Thông báo về {number}", f"phần việc của {number} đã xong; {later}"
     if event.undated:
         return "Thông báo thời hạn giải quyết", f"thời hạn giải quyết {event.note}"
-    day = _when(local(event.at if event.expected is None else event.expected))
+    day = when_vi(event.at if event.expected is None else event.expected)
     word = "hẹn trả kết quả" if event.expected is None else "ngày hẹn dự kiến"
     return "Thông báo ngày hẹn trả kết quả", f"{word} {day}"
 
@@ -193,7 +193,3 @@ _PARTS: Mapping[str, str] = {
     "handover": "việc bàn giao hồ sơ",
     "group": "nhóm bước",
 }
-
-
-def _when(at: datetime) -> str:
-    return f"{at:%H:%M ngày %d/%m/%Y}"

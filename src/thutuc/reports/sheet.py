@@ -34,7 +34,7 @@ from thutuc.dossier.events import (
     TermReplaced,
     VersionOfReception,
 )
-from thutuc.dossier.view import local, moment
+from thutuc.dossier.view import moment, when_vi
 from thutuc.engine import Dossier, Engine, Record, definitions
 from thutuc.engine.clock_names import GROUP, task_clock
 from thutuc.engine.undone import holding
@@ -283,7 +283,7 @@ def _entered(record: Record) -> list[str]:
     """When it was entered, where that was later: only from then on did the next have it in hand."""
     gap = (record.recorded_at - record.happened_at) / timedelta(microseconds=1)
     late = record.verb != "tick" and gap > LATE_ENTRY
-    return [f"ghi lúc {record.recorded_at:%H:%M %d/%m/%Y}"] if late else []
+    return [f"ghi lúc {when_vi(record.recorded_at)}"] if late else []
 
 
 def _stopped(record: Record) -> dict[str, bool]:
@@ -341,7 +341,7 @@ _NOTES: Mapping[type[Event], Callable[[Any], str]] = {
     TermReplaced: lambda event: f"thời hạn {event.was_term} thay bằng {event.term}",
     DossierMigrated: lambda event: f"chuyển sang phiên bản {event.to_version} theo {event.decision}",
     VersionOfReception: lambda event: f"theo phiên bản {event.to_version}, có hiệu lực vào ngày tiếp nhận",
-    LapseUndone: lambda event: f"bỏ ghi nhận hết thời gian chờ lúc {local(event.at):%H:%M %d/%m/%Y}",
+    LapseUndone: lambda event: f"bỏ ghi nhận hết thời gian chờ lúc {when_vi(event.at)}",
     MigrationUndone: lambda event: f"đưa về phiên bản {event.to_version} theo {event.decision}",
 }
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from thutuc.dossier.events import DossierMigrated, MigrationUndone, RungReached, TokenPlaced, TokenTaken
 from thutuc.dossier.naming import task_clock, task_named
+from thutuc.dossier.view import when_vi
 from thutuc.engine import Dossier, Engine, Record, TaskView
 from thutuc.engine.undone import holding
 from thutuc.procedure import ground_name
@@ -33,12 +34,12 @@ def marks_of(engine: Engine, dossier: int | str) -> Marks:
 
 def _title(dossier: Dossier, now: datetime, rungs: int) -> list[str]:
     due = dossier.promised
-    told = f"hẹn trả {_when(due)} ({_left(due, now)})" if due is not None else dossier.status_name
+    told = f"hẹn trả {when_vi(due)} ({_left(due, now)})" if due is not None else dossier.status_name
     told = dossier.undated or told
     lines = [f"Hồ sơ {dossier.code or dossier.id}: {told}{_rungs(rungs)}"]
     if dossier.suspended is not None:
         ground = ground_name(dossier.ground)
-        lines.append(f"Tạm dừng tính thời gian từ {_when(dossier.suspended)}: {ground}")
+        lines.append(f"Tạm dừng tính thời gian từ {when_vi(dossier.suspended)}: {ground}")
     return lines
 
 
@@ -50,7 +51,7 @@ def _mark(engine: Engine, dossier: Dossier, task: TaskView, now: datetime, rungs
         lines.append("tạm dừng tính thời gian")
     elif due is not None:
         clock = task_clock(task_named(task.id)[1])
-        lines.append(f"hạn {_when(due)} ({_left(due, now)}){_rungs(rungs[clock])}")
+        lines.append(f"hạn {when_vi(due)} ({_left(due, now)}){_rungs(rungs[clock])}")
     return Mark(tuple(lines), late=task.late, still=still)
 
 
@@ -76,16 +77,12 @@ def _moves(records: Sequence[Record]) -> list[str]:
         for event in record.events:
             if isinstance(event, DossierMigrated | MigrationUndone):
                 way = f"từ phiên bản {event.from_version} sang phiên bản {event.to_version}"
-                told.append(f"Chuyển {way} theo {event.decision}, {_when(record.happened_at)}")
+                told.append(f"Chuyển {way} theo {event.decision}, {when_vi(record.happened_at)}")
     return told
 
 
 def _rungs(count: int) -> str:
     return f", đã nhắc, báo {count} lần" if count else ""
-
-
-def _when(at: datetime) -> str:
-    return f"{at:%H:%M %d/%m/%Y}"
 
 
 def _left(due: datetime, now: datetime) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from thutuc.dossier import Event
-from thutuc.dossier.view import local
+from thutuc.dossier.view import when_vi
 from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES, PHASE_NAMES, corrected, payment_name
 from thutuc.procedure import Procedure, ground_name
 from thutuc.procedure.telling import fields_of
@@ -77,7 +77,7 @@ class Teller:
 
 
 def _at(at: int | None) -> str:
-    return "–" if at is None else f"{local(at):%H:%M %d/%m/%Y}"
+    return "–" if at is None else when_vi(at)
 
 
 def _more(*parts: object) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from thutuc.dossier import events as e
-from thutuc.dossier.view import ZONE, local
+from thutuc.dossier.view import ZONE, when_en, when_vi
 from thutuc.engine import Record
 from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES, PHASE_NAMES, payment_name
 from thutuc.engine.rules.clocks import QUIET
@@ -131,10 +131,10 @@ class _Teller:
             case e.ResultReady():
                 yield "có kết quả tại Bộ phận Một cửa", "the result is ready at the one-stop"
             case e.LapseUndone():
-                at, steps = when(local(event.at)), ", ".join(map(self._step, event.steps))
+                steps = ", ".join(map(self._step, event.steps))
                 yield (
-                    f"ghi nhận hết thời gian chờ lúc {at} được bỏ, chờ lại {steps}",
-                    f"the lapse at {at} is undone; {steps} is waited for again",
+                    f"ghi nhận hết thời gian chờ lúc {when_vi(event.at)} được bỏ, chờ lại {steps}",
+                    f"the lapse at {when_en(event.at)} is undone; {steps} is waited for again",
                 )
             case e.DossierClosed():
                 end = f", {event.end}" if event.end else ""
@@ -173,25 +173,32 @@ class _Teller:
             case e.PromiseMade():
                 yield _promised(event)
             case e.ClockStarted() if event.clock != "dossier":
-                clock, due = self._clock(event.clock), when(local(event.due))
-                yield f"hạn {clock}: {due}", f"{clock} is due {due}"
+                clock = self._clock(event.clock)
+                yield f"hạn {clock}: {when_vi(event.due)}", f"{clock} is due {when_en(event.due)}"
             case e.ClockSuspended():
                 clock, ground = self._clock(event.clock), ground_name(event.ground)
                 yield f"tạm dừng tính thời gian {clock}: {ground}", f"{clock} stands still: {event.ground}"
             case e.ClockResumed():
-                clock, due = self._clock(event.clock), when(local(event.due))
-                yield f"tính tiếp thời gian {clock}, hạn {due}", f"{clock} runs on, due {due}"
+                clock = self._clock(event.clock)
+                yield (
+                    f"tính tiếp thời gian {clock}, hạn {when_vi(event.due)}",
+                    f"{clock} runs on, due {when_en(event.due)}",
+                )
             case e.ClockExtended():
-                due = when(local(event.due))
-                yield f"gia hạn theo luật {event.by}, hạn {due}", f"extended by {event.by}, due {due}"
+                yield (
+                    f"gia hạn theo luật {event.by}, hạn {when_vi(event.due)}",
+                    f"extended by {event.by}, due {when_en(event.due)}",
+                )
             case e.TermReplaced():
                 yield (
                     f"thời hạn {event.was_term} thay bằng {event.term} theo {event.decision}",
                     f"the term {event.was_term} became {event.term} by {event.decision}",
                 )
             case e.ClockReprojected():
-                due = when(local(event.due))
-                yield f"tính lại theo {event.notice}, hạn {due}", f"moved by {event.notice}, due {due}"
+                yield (
+                    f"tính lại theo {event.notice}, hạn {when_vi(event.due)}",
+                    f"moved by {event.notice}, due {when_en(event.due)}",
+                )
             case e.DeadlineMissed():
                 clock = self._clock(event.clock)
                 yield f"quá hạn {clock}", f"{clock} is overdue"
@@ -223,9 +230,9 @@ class _Teller:
 
 
 def _promised(event: e.PromiseMade) -> tuple[str, str]:
-    told = when(local(event.at))
+    vi, en = when_vi(event.at), when_en(event.at)
     if event.promise == "appointment":
-        return f"{event.note or 'hẹn lần 1'}: {told}", f"first appointment: {told}"
+        return f"{event.note or 'hẹn lần 1'}: {vi}", f"first appointment: {en}"
     if event.undated:
         return f"thời hạn giải quyết: {event.note}", "a term is promised and no date"
-    return f"hẹn trả kết quả {told}", f"promised for {told}"
+    return f"hẹn trả kết quả {vi}", f"promised for {en}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from thutuc.dossier.naming import duty_name
-from thutuc.dossier.view import local
+from thutuc.dossier.view import local, when_vi
 from thutuc.engine.lists.listing import Line
 from thutuc.engine.lists.question import Question
 from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES
@@ -37,7 +37,7 @@ def to_sign(q: Question) -> list[Line]:
 def duty_line(q: Question, row: DutyRow) -> Line:
     """A duty as a line: on whom, since when, until when, what came of it."""
     done = DUTY_OUTCOMES.get(row.outcome or "", row.outcome or "") if row.until is not None else "đang mở"
-    ended = f"{done}, {local(row.until):%H:%M %d/%m/%Y}" if row.until is not None else done
+    ended = f"{done}, {when_vi(row.until)}" if row.until is not None else done
     raised = f"do {q.officer_name(row.raised_by)} đặt" if row.raised_by is not None else ""
     closed = f"người đóng: {q.officer_name(row.closed_by)}" if row.closed_by is not None else ""
     return q.line_of(

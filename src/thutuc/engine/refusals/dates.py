@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from thutuc.dossier.view import ZONE
+from thutuc.dossier.view import ZONE, when_vi
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d(:\d\d)?)?")
@@ -33,4 +33,4 @@ def found_instead(fact: str) -> str | None:
 
 def _instant(at: datetime) -> str:
     at = at if at.tzinfo is None else at.astimezone(ZONE)
-    return f"{at:%H:%M:%S ngày %d/%m/%Y}" if at.second or at.microsecond else f"{at:%H:%M ngày %d/%m/%Y}"
+    return f"{at:%H:%M:%S ngày %d/%m/%Y}" if at.second or at.microsecond else when_vi(at)

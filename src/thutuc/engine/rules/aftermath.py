@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from thutuc.dossier import Clock, Event, State, Task, Wait, apply, decode_events
 from thutuc.dossier import events as e
-from thutuc.dossier.view import local
+from thutuc.dossier.view import when_en, when_vi
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.naming import VERB_NAMES
 from thutuc.engine.rules import clocks, duties, hindering
@@ -52,11 +52,6 @@ class Lapse:
     def __post_init__(self) -> None:
         self.gone, self.parts = [self.row.number], {}
         self.events = decode_events(self.row.public, self.row.payload)
-
-
-def moment(at: int) -> str:
-    """An instant as people read it."""
-    return f"{local(at):%H:%M %d/%m/%Y}"
 
 
 def is_end(event: Event) -> bool:
@@ -101,9 +96,9 @@ def _followed(row: JournalRow, now: State, lapse: Lapse) -> tuple[str, str] | No
     for index, event in enumerate(events):
         concern = _concerns(event, row, now, lapse.then)
         if concern == "decides" and row.verb != "tick":
-            when, verb = moment(row.happened_at), VERB_NAMES.get(row.verb, row.verb)
-            vi = f"từ đó đã có việc “{verb}” ({row.actor}, {when})"
-            return vi, f"one in which {row.actor} did {row.verb!r} at {when}"
+            when, verb = row.happened_at, VERB_NAMES.get(row.verb, row.verb)
+            vi = f"từ đó đã có việc “{verb}” ({row.actor}, {when_vi(when)})"
+            return vi, f"one in which {row.actor} did {row.verb!r} at {when_en(when)}"
         lapses = lapses or concern == "decides"
         if lapses:  # another wait has lapsed: that happens anew at its own instant
             concern = "it"

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from thutuc.dossier.events import EntryApproved
-from thutuc.dossier.view import instant, local
+from thutuc.dossier.view import instant, local, when_en, when_vi
 from thutuc.engine.clock_names import DOSSIER, calendar_of
 from thutuc.engine.draft import Draft
 from thutuc.engine.naming import term_name
 from thutuc.engine.rules import rights
-from thutuc.engine.rules.aftermath import moment
 from thutuc.errors import in_both
 from thutuc.worktime import Calendar
 
@@ -48,8 +47,7 @@ def check_in_time(draft: Draft, verb: str, names: Iterable[str], approver: str |
         if due is None or not draft.at <= due < draft.known:
             continue
         if is_over(draft, calendar_of(draft, name), due):
-            ended = moment(due)
-            vi, en = f"{term_name(name)} hết lúc {ended}", f"its term ran out at {ended}"
+            vi, en = f"{term_name(name)} hết lúc {when_vi(due)}", f"its term ran out at {when_en(due)}"
             check_approved(draft, verb, vi, en, approver, name, due)
 
 

@@ -15,12 +15,13 @@ from functools import cache
 from thutuc.dossier import Clock, Event, State, Task, Wait, apply, decode_events
 from thutuc.dossier import events as e
 from thutuc.dossier.applying.lapses import restoring
+from thutuc.dossier.view import when_en, when_vi
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine.commands_lapses import UndoLapse
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import clocks, duties, entering
-from thutuc.engine.rules.aftermath import Awaited, Lapse, hindrance, is_end, moment
+from thutuc.engine.rules.aftermath import Awaited, Lapse, hindrance, is_end
 from thutuc.engine.undone import UNDO_LAPSE, holding
 from thutuc.errors import WrongState, in_both
 from thutuc.net import Net
@@ -53,7 +54,7 @@ def check_entered(draft: Draft, verb: str, awaited: Awaited, approver: str | Non
         return
     own = awaited.id if isinstance(awaited, Clock) else None
     own = clock_names.task_clock(awaited.id) if isinstance(awaited, Task) else own
-    vi, en = f"chờ đến {moment(ends)}", f"it was waited for until {moment(ends)}"
+    vi, en = f"chờ đến {when_vi(ends)}", f"it was waited for until {when_en(ends)}"
     entering.check_approved(draft, verb, vi, en, approver, own, ends)
 
 
@@ -165,7 +166,7 @@ def _rank(net: Net, one: Awaited) -> tuple[int, int]:
 
 def _too_late(net: Net, state: State, lapse: Lapse, hindrance: tuple[str, str]) -> WrongState:
     steps = [net.nodes[task.step].source.name or task.step for task in state.tasks.values()]
-    now, when = ", ".join(f"“{step}”" for step in dict.fromkeys(steps)), moment(lapse.row.happened_at)
+    now, when = ", ".join(f"“{step}”" for step in dict.fromkeys(steps)), lapse.row.happened_at
     vi, en = hindrance
     then_vi = f"ghi giấy tờ đã nộp bằng note, người đang giữ hồ sơ xem xét ở bước {now}"
     then_en = f"keep what came with note, and who has the dossier decides on it in {now}"
@@ -175,8 +176,8 @@ def _too_late(net: Net, state: State, lapse: Lapse, hindrance: tuple[str, str]) 
         then_vi, then_en = "ghi giấy tờ đã nộp bằng note", "keep what came with note"
     return WrongState(
         in_both(
-            f"hồ sơ chưa có việc gì tiếp theo từ khi hết thời gian chờ lúc {when}",
-            f"a dossier in which nothing followed when a wait lapsed at {when}",
+            f"hồ sơ chưa có việc gì tiếp theo từ khi hết thời gian chờ lúc {when_vi(when)}",
+            f"a dossier in which nothing followed when a wait lapsed at {when_en(when)}",
         ),
         in_both(f"{vi}; cách làm bây giờ: {then_vi}", f"{en}; the way now: {then_en}"),
     )

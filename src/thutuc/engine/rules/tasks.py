@@ -5,7 +5,7 @@ from __future__ import annotations
 from thutuc.dossier import Phase, Task
 from thutuc.dossier.events import TaskCompleted
 from thutuc.dossier.naming import task_name
-from thutuc.dossier.view import local
+from thutuc.dossier.view import local, when_en, when_vi
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine.calling import is_written
@@ -186,9 +186,12 @@ def send(draft: Draft, command: c.Send) -> None:
 
 
 def _too_early(draft: Draft, name: str) -> WrongState:
-    when = f"{draft.now:%H:%M %d/%m/%Y}"
+    now = draft.now
     return WrongState(
-        in_both(f"hồ sơ đã chờ {name!r} lúc {when}", f"a dossier that waited for {name!r} at {when}"),
+        in_both(
+            f"hồ sơ đã chờ {name!r} lúc {when_vi(now)}",
+            f"a dossier that waited for {name!r} at {when_en(now)}",
+        ),
         in_both("sau đó mới bắt đầu chờ", "one that began to wait for it afterwards"),
     )
 
