@@ -25,7 +25,7 @@ from thutuc.dossier.events import (
     TaskAssigned,
 )
 from thutuc.dossier.status import STATUS_NAMES
-from thutuc.dossier.view import DossierView, local, when_vi
+from thutuc.dossier.view import DossierView, when_vi
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.naming import DUTY_NAMES
 
