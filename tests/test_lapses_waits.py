@@ -148,7 +148,8 @@ def test_a_message_is_for_nobody_who_began_to_wait_after_it_came(decided: bool) 
         world.engine.suspend(world.id, by="quang.hoang", issued=world.clock.now.date(), **order)
     world.clock.now = day("05/03 09:00")
     before = world.engine.journal(world.id)
-    why = "'suspend' at 08:30 on 05/03/2026; the way now: keep what came with note" if decided else "afterwards"
+    kept = "'suspend' at 08:30 on 05/03/2026; the way now: keep what came with note"
+    why = kept if decided else "afterwards"
     with pytest.raises(WrongState, match=why) as refused:
         world.engine.send(
             world.id, "answer", by="an.nguyen", happened_at=day("04/03 16:50" if decided else "02/03 09:59")

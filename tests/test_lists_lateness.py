@@ -159,7 +159,8 @@ def test_who_gets_a_step_that_was_entered_late_has_its_term_from_the_fact_and_th
 
     assert (task.step, task.due, task.late) == ("hand_over", day("06/03 11:00"), True)
     (line,) = [each for each in control_sheet(made.engine, made.id).lines if each.step == "hand_over"]
-    assert (line.at, line.result) == (day("06/03 09:00"), "trước hạn") and "ghi lúc 09:00 ngày 10/03" in line.note
+    assert (line.at, line.result) == (day("06/03 09:00"), "trước hạn")
+    assert "ghi lúc 09:00 ngày 10/03" in line.note
     noted = made.engine.irregularities(since=day("01/03 00:00")).lines
     assert [each.note for each in noted if each.kind == "late-entry"] == [
         "hoàn thành bước; khi ghi đã hết hạn của bước giao tiếp: hand_over"
