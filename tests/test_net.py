@@ -12,7 +12,7 @@ from tests.build import Draw, multi
 
 from thutuc import library, read
 from thutuc.errors import Finding, ProcedureRefused
-from thutuc.net import compile_net
+from thutuc.net import compile_net, told_apart
 from thutuc.net.dominators import immediate_dominators
 from thutuc.procedure import Consult, EventKind, Field, Loop, NodeKind, Procedure, Timer, TimerKind
 
@@ -260,3 +260,19 @@ def _held(thing: object) -> int:
             closure = one.__closure__ or () if isinstance(one, FunctionType) else None
             waiting.extend(gc.get_referents(one) if closure is None else closure)
     return sum(map(sys.getsizeof, seen.values()))
+
+
+def test_what_tells_the_ways_apart_is_what_is_asked_not_what_looks_like_it() -> None:
+    draw = (
+        Draw(names=["area", "place"])
+        .event("due", NodeKind.CATCH_EVENT, EventKind.CONDITIONAL, condition="= area > 1.2e2")
+        .chain("start", "due", "xor1")
+        .flow("xor1", "a", "place == 'Thôn 7, \\'Đông Mây\\'' and area != 40")
+        .flow("xor1", "b", default=True)
+        .chain("a", "end")
+        .chain("b", "end")
+    )
+    texts, numbers = told_apart(compile_net(draw.done()))
+
+    assert texts == ["", "Thôn 7, 'Đông Mây'"]
+    assert numbers == [-1, 0, 1, 39, 40, 41, 119, 120, 121]

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from decimal import Decimal
 from random import Random
 from typing import Any
 
-from thutuc.net import Net
+from thutuc.net import Net, told_apart
 from thutuc.procedure import Field, FieldType
 
-_TEXT = re.compile(r"'([^']{0,80})'|\"([^\"]{0,80})\"")
-_NUMBER = re.compile(r"(?<![\w.])\d{1,9}(?:\.\d{1,6})?(?![\w.])")
 _FIRST_DAY = date(2026, 1, 1)
 
 
@@ -21,11 +17,9 @@ class Chance:
     """Chooses values for declared fields; the same *random* chooses the same."""
 
     def __init__(self, net: Net, random: Random) -> None:
-        said = " ".join(_said(net))
         self._random = random
-        self._texts = sorted({one or other for one, other in _TEXT.findall(said)} | {"A", ""})
-        numbers = {Decimal(number) for number in _NUMBER.findall(said)} | {Decimal(0)}
-        self._numbers = sorted({near for number in numbers for near in (number - 1, number, number + 1)})
+        texts, self._numbers = told_apart(net)
+        self._texts = [*texts, "A"]
 
     def values(self, fields: Iterable[Field]) -> dict[str, Any]:
         """A value for each field."""
@@ -46,17 +40,3 @@ class Chance:
             FieldType.TEXT: lambda: random.choice(self._texts),
         }
         return choose[field.type]()
-
-
-def _said(net: Net) -> Iterator[str]:
-    """The texts of all conditions and scripts."""
-    for arc in net.arcs.values():
-        if arc.condition is not None:
-            yield arc.condition.text
-    for node in net.nodes.values():
-        if node.script is not None:
-            yield node.script.text
-        if node.loop is not None:
-            for asked in (node.loop.until, node.loop.condition):
-                if asked is not None:
-                    yield asked.text

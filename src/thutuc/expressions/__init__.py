@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 
 from thutuc.errors import EvaluationError, ExpressionError
@@ -43,6 +44,7 @@ class Expression:
 
     text: str  #: as written in the file, Vietnamese marks composed
     names: frozenset[str]  #: the variables it reads
+    literals: frozenset[str | int | Decimal]  #: the texts and numbers it names
     _run: Run = field(repr=False, compare=False)
 
     def __call__(self, data: Mapping[str, object]) -> object:
@@ -59,6 +61,7 @@ class Condition:
 
     text: str  #: as written in the file, Vietnamese marks composed
     names: frozenset[str]  #: the variables it reads
+    literals: frozenset[str | int | Decimal]  #: the texts and numbers it names
     _run: Run = field(repr=False, compare=False)
     #: the variables that are compared with literals, and the kinds of these
     compared: frozenset[tuple[str, str]] = frozenset()
@@ -93,6 +96,7 @@ class Script:
 
     text: str  #: as written in the file, Vietnamese marks composed
     names: frozenset[str]  #: the variables it reads before it assigns them
+    literals: frozenset[str | int | Decimal]  #: the texts and numbers it names
     targets: tuple[str, ...]  #: the variables it assigns, each once, in order
     _steps: tuple[tuple[str, Run], ...] = field(repr=False, compare=False)
 
@@ -112,7 +116,7 @@ def compile_expression(text: str) -> Expression:
     """Read an expression; ``${…}``, ``#{…}`` and a leading ``=`` around it are taken off."""
     whole = composed(text)
     made = _compiled(whole)
-    return Expression(whole.strip(), made.names, made.run)
+    return Expression(whole.strip(), made.names, made.literals, made.run)
 
 
 @lru_cache(maxsize=_SHARED)
@@ -120,7 +124,7 @@ def condition(text: str) -> Condition:
     """Read an expression that has to come out true or false."""
     whole = composed(text)
     made = _compiled(whole)
-    return Condition(whole.strip(), made.names, made.run, made.compared)
+    return Condition(whole.strip(), made.names, made.literals, made.run, made.compared)
 
 
 def _compiled(whole: str) -> Compiled:
@@ -134,7 +138,7 @@ def compile_script(text: str) -> Script:
     """Read assignments ``name = expression``, one a line or divided by ``;``."""
     whole = composed(text)
     steps: list[tuple[str, Run]] = []
-    read: set[str] = set()
+    read, literals = set[str](), set[str | int | Decimal]()
     for written in _lines(list(cut(whole, 0, len(whole), script=True))):
         line = assignment(written)
         if len(line) < 2 or line[0].kind != "name" or line[1].value != "=" or line[1].kind != "operator":
@@ -142,11 +146,12 @@ def compile_script(text: str) -> Script:
         value, wrapping = _unwrapped(line[2:])
         made = compiled(placeheld(whole, respelt(whole, value, wrapping)), BY_WRAPPING[wrapping])
         read |= made.names - {target for target, _ in steps}
+        literals |= made.literals
         steps.append((str(line[0].value), made.run))
     if not steps:
         raise ExpressionError(whole, "there is no assignment")
     targets = tuple(dict.fromkeys(target for target, _ in steps))
-    return Script(whole.strip(), frozenset(read), targets, tuple(steps))
+    return Script(whole.strip(), frozenset(read), frozenset(literals), targets, tuple(steps))
 
 
 def _unwrapped(value: Sequence[Token]) -> tuple[Sequence[Token], str]:

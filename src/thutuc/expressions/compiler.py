@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple, NoReturn
@@ -36,6 +37,7 @@ class Compiled(NamedTuple):
     run: Run
     names: frozenset[str]  #: the variables it reads
     compared: frozenset[tuple[str, str]]  #: variables, with the kinds of the literals they are compared with
+    literals: frozenset[str | int | Decimal]  #: the texts and numbers it names
 
 
 def compiled(source: Placeheld, meaning: Meaning = OURS) -> Compiled:
@@ -52,7 +54,10 @@ def compiled(source: Placeheld, meaning: Meaning = OURS) -> Compiled:
         raise ExpressionError(source.text, f"it has more than {MAX_NODES} operations, names and literals")
     builder = _Builder(source, meaning)
     run = builder.build(tree, 1)
-    return Compiled(run, _known(frozenset(builder.names)), _known(frozenset(builder.compared)))
+    literals = {
+        one.value for one in source.tokens if one.kind == "literal" and type(one.value) in (str, int, Decimal)
+    }
+    return Compiled(run, *(_known(frozenset(each)) for each in (builder.names, builder.compared, literals)))
 
 
 @lru_cache(maxsize=1024)
