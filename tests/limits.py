@@ -125,7 +125,7 @@ LIMITS = (
         "thutuc.store.filing:MOST_BYTES",
         "test_files.py::test_a_file_larger_than_anybody_needs_is_refused_before_it_is_read",
     ),
-    Limit("names (who, unit, request_id, code)", "characters", "thutuc.engine.calling:NAME", _BEYOND),
+    Limit("names (who, unit, request_id, code)", "characters", "thutuc.engine.written:NAME", _BEYOND),
     Limit("a text (note, reason, explanation)", "characters", "thutuc.engine.arguments:TEXT", _BEYOND),
     Limit(
         "a dossier's data",

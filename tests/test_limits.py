@@ -102,7 +102,7 @@ def edges(tmp_path: Path) -> Iterator[dict[str, Edge]]:
         "thutuc.engine.arguments:TEXT": Edge(
             lambda n: "r" * n, lambda text: engine.note(1, by="an.nguyen", text=text)
         ),
-        "thutuc.engine.calling:NAME": Edge(
+        "thutuc.engine.written:NAME": Edge(
             lambda n: "r" * n, lambda name: engine.note(1, by="an.nguyen", text="Đã xem", request_id=name)
         ),
     }

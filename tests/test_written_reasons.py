@@ -10,7 +10,7 @@ from tests.ladder_world import CHAIR, DESK, EXPLAINED, HEAD, OFFICER, duty, exam
 from tests.vector_world import World, seven_days
 
 from thutuc import Engine, NotPermitted
-from thutuc.engine.calling import is_written
+from thutuc.engine.written import is_written
 from thutuc.errors import WrongData
 
 NOTHING = [".", "…", " - ", "\u200b", "\u3164", "\u2800\n"]

@@ -20,7 +20,7 @@ from typing import Self
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from thutuc import bounded, mistakes
-from thutuc.engine import is_number
+from thutuc.engine import is_paper_number
 from thutuc.errors import CalendarError, ConfigurationError, WrongData
 from thutuc.worktime import DayOff, OwnHours, WorkedDay
 from thutuc_deadlines.hours import Data, sessions
@@ -55,7 +55,7 @@ class Notice(Data):
     @field_validator("number")
     @classmethod
     def _is_a_number(cls, number: str) -> str:
-        written = is_number(number) and number == number.strip()
+        written = is_paper_number(number) and number == number.strip()
         if not written or not any(sign.isdigit() for sign in number):
             raise ValueError(f"Expected the number of a text, such as 12729/VPCP-KGVX, found {number!r}")
         return number

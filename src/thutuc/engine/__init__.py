@@ -1,7 +1,7 @@
 """The engine: verbs that decide, write and tell."""
 
 from thutuc.engine.archiving import Archived, YearArchived
-from thutuc.engine.calling import How, is_number
+from thutuc.engine.calling import How
 from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Deployed
 from thutuc.engine.draft import World
@@ -24,6 +24,7 @@ from thutuc.engine.rules.moving import CannotMove
 from thutuc.engine.status import Awaited, PublicStatus
 from thutuc.engine.ticking import Ticked
 from thutuc.engine.views import Dossier, ProcedureView, PromiseView, Record, TaskView, Written, definitions
+from thutuc.engine.written import is_paper_number
 
 __all__ = [
     "Archived",
@@ -65,7 +66,7 @@ __all__ = [
     "definitions",
     "in_english",
     "in_vietnamese",
-    "is_number",
+    "is_paper_number",
     "read_migration",
     "told",
     "verify_file",

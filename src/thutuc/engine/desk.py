@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from thutuc.dossier import State, Task, decode_events, fold
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
-from thutuc.engine.calling import Call, Guard, check_kept, check_same, digest_of, is_handle, not_text, refuse
+from thutuc.engine.calling import Call, Guard, check_same, digest_of, is_handle, not_text, refuse
 from thutuc.engine.codes import check_outside, is_taken, next_code
 from thutuc.engine.day_law import law_at_entry
 from thutuc.engine.deciding import decide
@@ -24,6 +24,7 @@ from thutuc.engine.unread import read_state
 from thutuc.engine.views import Dossier
 from thutuc.engine.workload import Booked
 from thutuc.engine.writing import blank_row, commit_of, snapshot
+from thutuc.engine.written import check_kept
 from thutuc.errors import (
     CalendarError,
     CodeTaken,

@@ -13,7 +13,7 @@ from thutuc.dossier import State
 from thutuc.engine import commands as c
 from thutuc.engine import hosting
 from thutuc.engine.arguments import held_to_signatures
-from thutuc.engine.calling import Call, How, findable
+from thutuc.engine.calling import Call, How
 from thutuc.engine.day_law import law_at_entry, version_of_papers, version_of_reception
 from thutuc.engine.decisions import Shelf
 from thutuc.engine.deploying import Deployed, source_of
@@ -32,6 +32,7 @@ from thutuc.engine.supervising import Supervises
 from thutuc.engine.ticking import Ticked, Ticker
 from thutuc.engine.views import Dossier
 from thutuc.engine.working import Works
+from thutuc.engine.written import findable
 from thutuc.net import Net
 from thutuc.plugins import Plugins
 from thutuc.store import DossierRow, Store, Tx

@@ -19,12 +19,13 @@ from thutuc.dossier.view import local
 from thutuc.engine import commands as c
 from thutuc.engine import hosting
 from thutuc.engine.batches import MOST, Batches, Outcome
-from thutuc.engine.calling import Call, check_decision, check_kept
+from thutuc.engine.calling import Call
 from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_known, unknown_unit
 from thutuc.engine.reads import Reads
 from thutuc.engine.rules import rights, succession
 from thutuc.engine.unread import read_state
+from thutuc.engine.written import check_decision, check_kept
 from thutuc.errors import NotPermitted, WrongData
 from thutuc.store import DossierRow, Tx, handing
 from thutuc.store.seeing import reading

@@ -23,7 +23,7 @@ from thutuc.engine import commands as c
 from thutuc.engine import hosting, validity
 from thutuc.engine.arguments import check_argument
 from thutuc.engine.batches import MOST, Batches, Outcome
-from thutuc.engine.calling import Call, check_decision
+from thutuc.engine.calling import Call
 from thutuc.engine.courses import Course, chart, remarks_of
 from thutuc.engine.desk import Desk, fold_rows
 from thutuc.engine.naming import VERB_NAMES
@@ -34,6 +34,7 @@ from thutuc.engine.status import last_move
 from thutuc.engine.verifying import moves_of
 from thutuc.engine.views import Dossier
 from thutuc.engine.writing import commit_of, snapshot
+from thutuc.engine.written import check_decision
 from thutuc.errors import Finding, JournalBroken, ProcedureRefused, UnknownProcedure, WrongData, WrongState
 from thutuc.net.soundness import Markings
 from thutuc.store import DossierRow, ProcedureRow, Tx, versions

@@ -15,12 +15,12 @@ from typing import Final
 
 from thutuc.dossier.view import instant, local
 from thutuc.engine.arguments import check_seen
-from thutuc.engine.calling import check_kept
 from thutuc.engine.lateness import Lateness, Told, lateness
 from thutuc.engine.lists.question import Question
 from thutuc.engine.reads import Reads
 from thutuc.engine.telling import key_of
 from thutuc.engine.unread import UNREADABLE, leave_out
+from thutuc.engine.written import check_kept
 from thutuc.errors import WrongData
 from thutuc.net import Net
 from thutuc.store import DossierRow, Tx, incidents

@@ -17,11 +17,12 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine.batches import MOST, Batches
-from thutuc.engine.calling import Call, is_number
+from thutuc.engine.calling import Call
 from thutuc.engine.desk import Desk
 from thutuc.engine.rules import notices, rights
 from thutuc.engine.surveying import DAY, EAST, EPOCH, Calendars, DaysOff
 from thutuc.engine.unread import UNREADABLE, altered
+from thutuc.engine.written import is_paper_number
 from thutuc.errors import CalendarError, WrongData
 from thutuc.store.seeing import reading
 
@@ -167,7 +168,7 @@ class Reprojector:
             rights.check_system(
                 self._desk.world, call.by, "reproject", "only a named system re-projects dates"
             )
-        if not is_number(notice):
+        if not is_paper_number(notice):
             raise WrongData([f"Expected the number of the notice, found {notice[:40]!a}"])
         if not 1 <= batch <= MOST:
             raise WrongData([f"Expected batches of 1 to {MOST} dossiers, found {batch}"])

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from thutuc.dossier.view import instant, local
-from thutuc.engine.calling import Guard, check_filters, check_kept, is_written, refuse
+from thutuc.engine.calling import Guard, check_filters, refuse
 from thutuc.engine.desk import Desk
 from thutuc.engine.inspecting import Inspector
 from thutuc.engine.known import check_known, meant
@@ -22,6 +22,7 @@ from thutuc.engine.lists.listing import FORMULAS, Listing
 from thutuc.engine.lists.past import as_known, check_past, recorded_by
 from thutuc.engine.lists.question import Question
 from thutuc.engine.rules.rights import check_let
+from thutuc.engine.written import check_kept, is_written
 from thutuc.errors import WrongData, in_both
 from thutuc.store.seeing import reading
 

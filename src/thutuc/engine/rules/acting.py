@@ -14,11 +14,11 @@ from thutuc.dossier import Phase, Task
 from thutuc.dossier.events import ActCounted, ActsUsed, OpinionGiven, TaskCompleted, TaskRecalled
 from thutuc.dossier.naming import task_name
 from thutuc.engine import commands as c
-from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import rights
 from thutuc.engine.rules.choosing import barred
 from thutuc.engine.rules.ending import check_attachments, expect_phase
+from thutuc.engine.written import is_written
 from thutuc.errors import NotPermitted, OrganisationError, UnknownTask, WrongData, WrongState, in_both
 from thutuc.net import Net
 from thutuc.organisation import ASSIGNING_RULE, Mandate

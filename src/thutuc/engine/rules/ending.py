@@ -8,13 +8,13 @@ from typing import Any
 from thutuc.dossier import Phase
 from thutuc.dossier.events import Corrected, DataSet, DossierClosed, Noted
 from thutuc.engine import commands as c
-from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.naming import PAYMENT
 from thutuc.engine.rules import assigning, clocks, rights
 from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.given import check_given
 from thutuc.engine.rules.payments import put_right
+from thutuc.engine.written import is_written
 from thutuc.errors import WrongData, WrongState
 
 #: What a paper by reference is told by.

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from thutuc.dossier.events import IncidentHandled, IncidentResolved
 from thutuc.engine import commands_incidents as i
-from thutuc.engine.calling import is_number, is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import heads, hindering, rights
 from thutuc.engine.rules.given import check_given
+from thutuc.engine.written import is_paper_number, is_written
 from thutuc.errors import WrongData, WrongState, in_both
 
 #: What workers try again by themselves.
@@ -43,7 +43,7 @@ def skip(draft: Draft, command: i.SkipIncident) -> None:
         raise WrongState("a service or a message that failed", f"{what!r}, which cannot be skipped")
     data = None
     if kind == hindering.SERVICE:
-        if command.decision is None or not is_number(command.decision):
+        if command.decision is None or not is_paper_number(command.decision):
             raise WrongData(["Expected the number of the decision to go on without the service, found none"])
         data = check_given(draft, draft.net.nodes[draft.state.waits[int(about)].node].fields, command.data)
     elif command.data:

@@ -6,10 +6,10 @@ from thutuc.dossier import Duty
 from thutuc.dossier.view import instant
 from thutuc.engine import clock_names
 from thutuc.engine import commands_oversight as o
-from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import duties, heads, rights
 from thutuc.engine.rules.tasks import open_task
+from thutuc.engine.written import is_written
 from thutuc.errors import WrongData, WrongState, in_both
 from thutuc.organisation import Seat
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from thutuc.dossier.events import PaymentCorrected, PaymentRecorded
 from thutuc.engine import commands as c
-from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import rights
 from thutuc.engine.rules.variants import holds
+from thutuc.engine.written import is_written
 from thutuc.errors import WrongData, WrongState
 from thutuc.procedure import Payment
 

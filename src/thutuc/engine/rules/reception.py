@@ -19,13 +19,13 @@ from thutuc.dossier.naming import task_name
 from thutuc.dossier.view import local
 from thutuc.engine import clock_names, day_law
 from thutuc.engine import commands as c
-from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import clocks, entering, expectation, lapses, papers, rights
 from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.ending import attach, close, expect_phase
 from thutuc.engine.rules.given import check_given
 from thutuc.engine.rules.payments import check_paid
+from thutuc.engine.written import is_written
 from thutuc.errors import NotPermitted, WrongData, WrongState, in_both
 from thutuc.hookspecs import ClockKind
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from thutuc.dossier import decode_events
 from thutuc.dossier import events as e
 from thutuc.engine import commands_keeping as k
-from thutuc.engine.calling import check_decision, is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import rights
+from thutuc.engine.written import check_decision, is_written
 from thutuc.errors import WrongData, WrongState, in_both
 from thutuc.store import JournalRow
 

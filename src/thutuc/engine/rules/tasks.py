@@ -8,13 +8,13 @@ from thutuc.dossier.naming import task_name
 from thutuc.dossier.view import local, when_en, when_vi
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
-from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import acting, assigning, clocks, entering, lapses, papers, rights
 from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.ending import attach, expect_phase
 from thutuc.engine.rules.given import check_given
 from thutuc.engine.rules.payments import check_paid
+from thutuc.engine.written import is_written
 from thutuc.errors import CommandRejected, TaskHeld, UnknownTask, WrongData, WrongState, in_both
 from thutuc.organisation import ASSIGNING_RULE, Seat
 from thutuc.procedure import Act, NodeKind

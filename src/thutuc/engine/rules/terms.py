@@ -10,12 +10,12 @@ from thutuc.dossier.events import Apologised, ClockExtended
 from thutuc.dossier.view import instant, local
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
-from thutuc.engine.calling import is_written
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import apology_duties, clocks, expectation, rights
 from thutuc.engine.rules.apologies import check_cause, last_moment, law_of
 from thutuc.engine.rules.ending import expect_phase
 from thutuc.engine.rules.variants import holds
+from thutuc.engine.written import is_written
 from thutuc.errors import TermError, WrongData, WrongState, in_both
 from thutuc.hookspecs import ClockKind
 from thutuc.organisation import Mandate
