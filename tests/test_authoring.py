@@ -485,6 +485,11 @@ def test_a_chain_fits_the_sample_organisation_and_says_what_is_an_example(tmp_pa
 
     people = read_organisation(Path(str(files("thutuc") / "sample" / "organisation.yaml")))
     assert list(RoleFilled(people)(found)) == []
+    step = next(each for each in found.steps if each.unit == "one-stop")
+    named = replace(step, role="Công chức TN&TKQ - Trung tâm Phục vụ hành chính công cấp xã")
+    asked = replace(found, nodes=tuple(replace(n, step=named) if n.step == step else n for n in found.nodes))
+    told = next(each.message_vi for each in RoleFilled(people)(asked) if "TN&TKQ" in each.message_vi)
+    assert "Có phải là" not in told and "; ở đó có: 'Công chức một cửa'" in told
     assert (
         f"({', '.join(dict.fromkeys(row.unit for row in chain(name)))}) cũng là ví dụ"
         in made.output.replace("\n", " ")

@@ -240,6 +240,14 @@ def test_the_marked_part_of_a_readme_is_current(file):
 # ---- the annex -----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("said", ["", " theo quy định"])
+def test_the_term_above_a_table_is_read_also_with_the_words_that_decisions_print(said, tmp_path):
+    paper = Document()
+    paper.add_paragraph(f"Thời hạn giải quyết{said}: 15 ngày làm việc kể từ ngày nhận đủ hồ sơ hợp lệ.")
+    paper.save(str(tmp_path / "a.docx"))
+    assert heading_of(tmp_path / "a.docx").legal_term == Term.parse("15 ngày làm việc")
+
+
 @pytest.mark.parametrize("name", CHAINS)
 def test_the_annex_of_a_usual_chain_is_read_back_as_the_same_steps(name, tmp_path):
     procedure = draft(Table("thu", "Thủ tục thử", chain(name), legal_term=term("15 ngày làm việc")))
@@ -298,7 +306,7 @@ def test_import_table_tells_what_it_took_from_an_annex_and_that_a_table_alone_ha
     assert (header.code, header.field, str(header.legal_term)) == ("9.000009", "Đất đai", "09 ngày")
     path.write_bytes(annex(draft(Table("thu", "Thử", chain("commune")))))
     told = " ".join(CliRunner().invoke(app, [*asked[:-1], str(tmp_path / "b.bpmn")]).output.split())
-    assert "Chưa có --legal-term và tệp không ghi thời hạn giải quyết" in told
+    assert "Chưa có --legal-term, và trên bảng không có dòng “Thời hạn giải quyết: …”" in told
 
 
 @pytest.mark.parametrize("act", Act)

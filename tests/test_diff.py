@@ -21,6 +21,7 @@ from thutuc.bpmn import read
 from thutuc.cli import app
 from thutuc.errors import ThutucError, UnknownProcedure
 from thutuc.procedure import Flow, Header, Node, Procedure, Step
+from thutuc.reports import difference_pages
 from thutuc.reports.difference import Change, Difference, Of, What, compare
 from thutuc.reports.difference_facets import FLOW, HEADER, NODE, STEP, Area
 from thutuc.reports.difference_pages import dossiers, lines, page
@@ -387,6 +388,12 @@ def test_a_dossier_that_is_only_handed_in_goes_by_the_day_of_reception_and_is_to
     told = dossiers((found,))[0].text
     assert "2 hồ sơ đang mở; 1 hồ sơ đã tiếp nhận giữ phiên bản ấy, 1 hồ sơ chưa tiếp nhận thì" in told
     assert "1 received, which keep it, 1 not received" in dossiers((found,), lang="en")[0].text
+
+
+def test_what_a_form_says_of_a_fee_or_a_paper_is_told_in_words():
+    told = "name=Phí, amount=1100000, per=hồ sơ, copies=1"
+    named = re.sub(r"(?:^|(?<=, ))([a-z_]+)=([^,]*)", difference_pages._part_told, told)
+    assert named == "tên: Phí, 1.100.000 đồng, cho mỗi: hồ sơ, bản sao: 1"
 
 
 def test_a_moved_step_and_data_that_become_required_are_told(world):

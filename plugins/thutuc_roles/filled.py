@@ -163,16 +163,19 @@ def _no_unit(procedure: Procedure, step: Step, unit: str, near: Sequence[str]) -
 
 def _no_post(procedure: Procedure, step: Step, role: str, unit: str | None, roles: Sequence[str]) -> Finding:
     near = get_close_matches(role[:100], roles, 1, _LIKE)
-    there = ", ".join(map(repr, roles[:_MOST])) + (" …" if len(roles) > _MOST else "")
+    told = ", ".join(map(repr, roles[:_MOST])) + (" …" if len(roles) > _MOST else "")
+    there, there_vi = (
+        (f"; there are: {told}", f"; ở đó có: {told}") if told and unit is not None else ("", "")
+    )
     where = f"a unit of the kind {unit!r}" if unit is not None else "some unit"
     where_vi = f"đơn vị thuộc loại {unit!r}" if unit is not None else "đơn vị nào"
     return _finding(
         procedure,
         step,
         f"Expected a post with the role {role!r} in {where}, found none: nobody could take the step"
-        + (_guess(near, "Did you mean") or f"; there are: {there}"),
+        + (_guess(near, "Did you mean") or there),
         f"Không có vị trí nào giữ vai trò {role!r} ở {where_vi}: không ai nhận được bước này"
-        + (_guess(near, "Có phải là") or f"; ở đó có: {there}"),
+        + (_guess(near, "Có phải là") or there_vi),
         remedy=(
             "Correct the role or the unit, or give the role to the post that does this work.",
             "Sửa vai trò hoặc đơn vị, hoặc ghi vai trò này cho vị trí việc làm đảm nhận.",

@@ -24,7 +24,9 @@ _LINES: Final = {
     "publication": re.compile(r"Quyết định công bố: (.+)"),
     "field": re.compile(r"Lĩnh vực: (.+)"),
     "authority": re.compile(r"Cơ quan thực hiện: (.+)"),
-    "legal_term": re.compile(r"Thời hạn giải quyết theo quy định: (.+)"),
+    "legal_term": re.compile(
+        r"Thời hạn giải quyết(?: theo quy định)?: (.+?)(?:,? (?:kể từ|tính từ) .+)?[.;]?"
+    ),
     "committed_term": re.compile(r"Thời hạn giải quyết cam kết: (.+)"),
 }
 _DECISIONS: Final = {

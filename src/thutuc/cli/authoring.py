@@ -55,8 +55,8 @@ _EXAMPLE = (
 _INVENTED = "Tệp mẫu: thời gian và đơn vị của các bước là ví dụ; thay xong thì bỏ ghi chú này."
 _NO_LAW = "Thời hạn {} là tổng các bước mẫu, chưa phải thời hạn của luật; thay xong thì bỏ ghi chú này."
 _NO_TERM = Asked(
-    "Chưa có --legal-term và tệp không ghi thời hạn giải quyết: thêm legalTerm vào tệp, hoặc "
-    "dựng lại với --legal-term; chưa có thì `thutuc check` từ chối."
+    "Chưa có --legal-term, và trên bảng không có dòng “Thời hạn giải quyết: …” đọc được: thêm legalTerm vào "
+    "tệp, hoặc dựng lại với --legal-term; chưa có thì `thutuc check` từ chối."
 )
 LegalTerm = Annotated[
     str | None, typer.Option(help="Thời hạn giải quyết theo quy định · the legal term: '07 ngày làm việc'.")

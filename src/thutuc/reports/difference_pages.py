@@ -124,6 +124,11 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
 }
 #: what the parts of a value are called, and what their own words mean
 _PARTS: Mapping[str, str] = {
+    "copies": "bản sao",
+    "original": "bản chính",
+    "per": "cho mỗi",
+    "required": "bắt buộc",
+    "said": "mức",
     "agreement": "theo thỏa thuận",
     "ask_within": "yêu cầu bổ sung trong",
     "at": "lúc",
@@ -197,6 +202,8 @@ def _in_words(facet: str, value: str) -> str:
 
 def _part_told(part: re.Match[str]) -> str:
     name, value = part[1], part[2]
+    if name == "amount" and value.isdecimal():
+        return f"{int(value):,} đồng".replace(",", ".")
     meant = ground_name(value) if name == "ground" else _MEANT.get(name, {}).get(value, value)
     return f"{_PARTS.get(name, name)}: {_SAID['vi'][meant] if meant in ('true', 'false') else meant}"
 
