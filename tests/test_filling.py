@@ -14,12 +14,13 @@ from tests.store_world import RELEASED
 
 from thutuc import Engine, open_store
 from thutuc.dossier import Clock as Term
-from thutuc.dossier import Duty, Promise, Scope, State, Task, Token, Wait, load_state
+from thutuc.dossier import Duty, Phase, Promise, Scope, State, Task, Token, Wait, load_state
 from thutuc.dossier.codec import is_older
-from thutuc.errors import ConfigurationError
-from thutuc.store import Store
+from thutuc.errors import Busy, ConfigurationError
+from thutuc.store import Store, filling
 from thutuc.store.filling import STATES
 from thutuc.store.sealing import SealedStore
+from thutuc.store.tx import Tx
 from thutuc.store.vault import MAGIC, new_master
 
 #: The newest migration after which states are looked at.
@@ -134,6 +135,29 @@ def test_sealed_states_are_filled_in_sealed_and_not_without_the_key(store_url, c
     assert (state_of(store), engine.verify()) == (whole, [])
     assert isinstance(store, SealedStore) and state_of(store._store).startswith(MAGIC)
     store.close()
+
+
+def test_nobody_writes_a_dossier_while_its_state_is_filled_in(postgres_url, clock, monkeypatch):
+    """A program of before that still runs: what it wrote meanwhile would be undone in the state."""
+    store, other = open_store(postgres_url), open_store(f"{postgres_url}%20-clock_timeout%3D50")
+    store.upgrade()
+    engine, running = late(store, clock), make_engine(other, clock)
+    whole = state_of(store)
+    assert running.dossier(1).phase is Phase.IN_PROGRESS
+    take_back(store)
+    read = filling._filled
+
+    def meanwhile(tx: Tx, dossier: int, state: bytes) -> bytes | None:
+        written = read(tx, dossier, state)
+        with pytest.raises(Busy):
+            running.withdraw(dossier, by="an.nguyen", reason="theo đơn")
+        return written
+
+    monkeypatch.setattr(filling, "_filled", meanwhile)
+    assert store.upgrade() == [FILLING]
+    assert (state_of(store), engine.verify()) == (whole, [])
+    for each in (store, other):
+        each.close()
 
 
 def test_a_field_of_the_state_comes_with_a_migration_that_fills_it_in():

@@ -299,6 +299,8 @@ class PostgresStore:
             applied = dict(tx.all("migrations"))
             check_known(applied, "postgres")
             missing = [migration for migration in migrations("postgres") if migration.name not in applied]
+            if applied:  # nobody writes a dossier while its journal is read
+                tx.run("lock_dossiers")
             for migration in missing:
                 tx._cursor.execute(migration.text)
                 tx.run("add_migration", (migration.name, migration.digest))

@@ -40,6 +40,10 @@ SELECT set_config('lock_timeout', ?, true);
 -- One process applies migrations at a time.
 SELECT pg_advisory_xact_lock(hashtext('thutuc_migration'), hashtext(current_schema()));
 
+-- lock_dossiers --
+-- Whoever would write a dossier waits; who reads one does not.
+LOCK TABLE thutuc_dossier IN SHARE ROW EXCLUSIVE MODE;
+
 -- note_gap --
 -- A stretch of numbers that were taken but cannot be seen: their transactions are open, or were rolled back.
 INSERT INTO thutuc_undelivered (seq, last, tries, error, retry_at) VALUES (?, ?, 0, 'not committed yet', ?)
