@@ -11,7 +11,8 @@ import pytest
 from tests.office import rows
 
 from thutuc.engine import Engine, How, in_vietnamese
-from thutuc.engine.arguments import asked
+from thutuc.engine.arguments import asked, check_argument
+from thutuc.engine.calling import check_filters, is_handle
 from thutuc.engine.desk import Desk
 from thutuc.engine.inspecting import Inspector
 from thutuc.errors import ThutucError, UnknownProcedure, WrongData
@@ -197,6 +198,20 @@ def test_an_argument_that_no_verb_or_read_has_is_refused_and_writes_nothing(read
 def test_what_is_one_of_several_kinds_is_refused_as_well(engine, verb, about):
     with pytest.raises(ThutucError, match=r"^Expected"):
         getattr(engine, verb)(**about)
+
+
+def test_which_whole_numbers_fit_is_one_rule_for_arguments_filters_and_handles():
+    least = -(2**63)
+    check_argument("offset", "int", least)
+    check_filters({"offset": least})
+    assert is_handle(least) and not is_handle(least - 1)
+    for refuse in (
+        lambda: check_argument("offset", "int", least - 1),
+        lambda: check_filters({"offset": least - 1}),
+    ):
+        with pytest.raises(WrongData) as told:
+            refuse()
+        assert in_vietnamese(told.value).startswith("offset phải là số nguyên tối đa 64 bit")
 
 
 def test_what_is_to_be_typed_stays_as_it_is_typed_and_what_may_be_meant_is_told_in_vietnamese():

@@ -18,7 +18,7 @@ SOURCE = ROOT / "src" / "thutuc"
 #: ``worktime`` lies below the other words because a procedure's terms are worktime's, and ``lint``
 #: above ``plugins`` because plug-ins add rules; ``forms`` below because a step has its form.
 FLOORS = (
-    ("errors", "mistakes", "sample", "safexml", "safetoml", "bounded"),
+    ("errors", "mistakes", "sample", "safexml", "safetoml", "bounded", "whole"),
     ("sayings",),
     ("worktime", "forms"),
     ("procedure", "dossier", "organisation", "expressions"),
@@ -169,6 +169,11 @@ def test_what_decides_asks_the_world_for_units_heads_and_who_is_responsible() ->
     engine = [file for file in FILES if file.startswith("engine/")]
     found = [file for file in engine if asks.search((SOURCE / file).read_text("utf-8"))]
     assert found == ["engine/draft.py"]
+
+
+def test_which_whole_numbers_a_column_holds_is_said_in_one_place() -> None:
+    said = re.compile(r"2 ?\*\* ?6[34]")
+    assert [file for file in FILES if said.search((SOURCE / file).read_text("utf-8"))] == ["whole.py"]
 
 
 def test_the_name_of_a_task_s_clock_is_made_and_read_in_one_place() -> None:

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from thutuc.api.bodies import to_instant
 from thutuc.api.problems import WRONG, Refused
+from thutuc.whole import FOREVER
 
 T = TypeVar("T")
 
@@ -88,7 +89,7 @@ def strange() -> Refused:
 
 def number(value: Any) -> int:
     """A whole number from a cursor."""
-    if type(value) is not int or not 0 <= value < 2**63:
+    if type(value) is not int or not 0 <= value <= FOREVER:
         raise strange()
     return value
 

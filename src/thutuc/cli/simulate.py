@@ -19,6 +19,7 @@ from thutuc.simulation.page import incidents, other_law, page, run_anew
 from thutuc.simulation.words import NOTES, SECTIONS, by_chance, differing, labels, officers, table
 from thutuc.simulation.writing import write
 from thutuc.store import open_store
+from thutuc.whole import FOREVER
 
 
 class Lang(StrEnum):
@@ -29,7 +30,7 @@ class Lang(StrEnum):
 
 
 Replications = Annotated[int | None, typer.Option(min=1, max=10_000, help="How often it is run.")]
-Seed = Annotated[int | None, typer.Option(min=0, max=2**63 - 1, help="Another chance.")]
+Seed = Annotated[int | None, typer.Option(min=0, max=FOREVER, help="Another chance.")]
 Cores = Annotated[
     int | None, typer.Option(min=1, max=256, help="So many processes; by default one a processor.")
 ]

@@ -21,6 +21,7 @@ from thutuc.engine import Engine, Ticked, told
 from thutuc.errors import FileRefused
 from thutuc.store import Problem, SealRow, Store
 from thutuc.store.checking import check_for_all, sees_part
+from thutuc.whole import FOREVER
 
 #: The longest file that is read as a seal; one has some two hundred bytes.
 _LONGEST_SEAL = 10_000
@@ -154,7 +155,7 @@ def _kept_seal(file: Path) -> SealRow:
         upto, dossiers = told["upto"], told["dossiers"]
         at = datetime.fromisoformat(told["at"])
         row = SealRow(instant(at), upto, dossiers, bytes.fromhex(told["digest"]))
-        if any(type(each) is not int or not 0 <= each < 2**63 for each in (upto, dossiers)):
+        if any(type(each) is not int or not 0 <= each <= FOREVER for each in (upto, dossiers)):
             raise ValueError
     except OSError as error:
         raise FileRefused(f"Expected to read {file}, but: {error.strerror}.") from error

@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 
 from thutuc.errors import WrongData
+from thutuc.whole import fits
 
 #: How deep people's data may nest.
 DEPTH = 20
@@ -116,7 +117,7 @@ def clean_value(value: object, where: str = "data", depth: int = 0) -> Any:
 
 def _checked_number(value: float | Decimal, where: str) -> float | Decimal:
     if isinstance(value, int):
-        if not -(2**63) <= value < 2**63:
+        if not fits(value):
             raise WrongData([f"Expected {where} to be a whole number of at most 64 bits, found a longer one"])
         return int(value)
     if not math.isfinite(value):

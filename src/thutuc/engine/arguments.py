@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
-from thutuc.engine.calling import How
+from thutuc.engine.calling import How, check_fits
 from thutuc.errors import WrongData
 from thutuc.store import SealRow
 
@@ -95,7 +95,7 @@ def check_argument(name: str, kind: str, value: object) -> None:
             [f"Expected {name} to be text of at most {TEXT} characters, found {length}"], argument=name
         )
     if plain == "int":
-        _check_fits(name, value)
+        check_fits(name, value)
 
 
 def _other(kind: str, value: object) -> str | None:
@@ -158,15 +158,7 @@ def check_limit(limit: object) -> None:
         raise WrongData(
             [f"Expected limit to be a whole number from 0 on, found {limit!r:.40}"], argument="limit"
         )
-    _check_fits("limit", limit)
-
-
-def _check_fits(name: str, number: object) -> None:
-    """Refuse a number that no column holds."""
-    if isinstance(number, int) and number.bit_length() > 63:
-        raise WrongData(
-            [f"Expected {name} to be a number of at most 64 bits, found a larger one"], argument=name
-        )
+    check_fits("limit", limit)
 
 
 def asked(call: Callable[P, R]) -> Callable[P, R]:

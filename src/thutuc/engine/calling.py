@@ -17,6 +17,7 @@ from thutuc.plugins import Plugins
 from thutuc.store import AccessRow, RequestRow, Store, Tx, keeping
 from thutuc.store.chain import request_digest
 from thutuc.store.rows import Given, is_kept
+from thutuc.whole import fits
 
 #: The clocks of two servers may differ by so much, in microseconds, without an act being refused for it.
 SKEW = 5_000_000
@@ -142,7 +143,7 @@ def _note_refusal(
         dossier: int | None = None  # what no table can hold is not the handle of a dossier
         if isinstance(handle, str):
             dossier = tx.find_dossier(handle) if is_kept(handle) else None
-        elif handle is not None and _fits(handle):
+        elif handle is not None and fits(handle):
             dossier = handle
         tx.note_access(AccessRow(call.recorded, call.by, call.verb, dossier, "refused", rule))
 
@@ -152,19 +153,22 @@ def check_filters(filters: Mapping[str, Any]) -> None:
     for name, value in filters.items():
         if isinstance(value, str):
             check_kept(name, value)
-        elif isinstance(value, int) and not _fits(value):
-            raise WrongData([f"Expected {name} to be a number of at most 64 bits, found a larger one"])
+        else:
+            check_fits(name, value)
 
 
-def _fits(number: int) -> bool:
-    """Whether a column can hold *number*."""
-    return -(2**63) <= number < 2**63
+def check_fits(name: str, value: object) -> None:
+    """Refuse a whole number that no column holds."""
+    if isinstance(value, int) and not fits(value):
+        raise WrongData(
+            [f"Expected {name} to be a whole number of at most 64 bits, found a longer one"], argument=name
+        )
 
 
 def is_handle(handle: int | str) -> bool:
     """Whether a dossier can have this number or code."""
     if isinstance(handle, int):
-        return _fits(handle)
+        return fits(handle)
     return isinstance(handle, str) and is_kept(handle)
 
 

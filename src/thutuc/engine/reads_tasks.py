@@ -22,6 +22,7 @@ from thutuc.net import Net
 from thutuc.organisation import Seat
 from thutuc.store import DossierRow, TaskRow, Tx, lists
 from thutuc.store.seeing import reading
+from thutuc.whole import FOREVER
 
 #: At least so many tasks of a pool are looked at in one reading.
 _LOOKED_AT = 100
@@ -124,9 +125,9 @@ class TaskReads:
         """
         check_filters({"by": by, "unit": unit or "", "limit": limit})
         world, now = self._desk.world.remembering(), instant(self._desk.clock())
-        end = lists.FOREVER if until is None else instant(until)
+        end = FOREVER if until is None else instant(until)
         before = (end, 0, 0) if after is None else min((end, 0, 0), _ended_before(after))
-        first, found = -lists.FOREVER if since is None else instant(since), list[tuple[TaskRow, DossierRow]]()
+        first, found = -FOREVER if since is None else instant(since), list[tuple[TaskRow, DossierRow]]()
         size = min(max(limit, _LOOKED_AT), _AT_ONCE) + 1
         with reading(self._desk.store) as tx:
             for keys in _completed(tx, by, first, before, size):
@@ -296,7 +297,7 @@ def _of_units(
     rows: list[TaskRow] = []
     for unit in units:
         rows += tx.open_tasks(pool=pool, limit=limit, after=after, **{**filters, "unit": unit})
-    far = lists.FOREVER
+    far = FOREVER
     rows.sort(key=lambda row: (far if row.due is None else row.due, row.dossier, row.task))
     return rows[:limit]
 

@@ -13,6 +13,7 @@ from unicodedata import category, normalize
 from thutuc.errors import Fault
 from thutuc.forms import saying
 from thutuc.forms.pattern import LONGEST_TEXT, Pattern
+from thutuc.whole import fits
 
 #: value, where it is, what it is called, where faults go → the value as it is kept
 Check = Callable[[Any, str, str, list[Fault]], Any]
@@ -93,7 +94,7 @@ def integer(rules: Sequence[Rule]) -> Check:
     def check(value: Any, at: str, label: str, faults: list[Fault]) -> Any:
         if isinstance(value, str) and _INTEGER.fullmatch(value):
             value = int(value)
-        if not isinstance(value, int) or isinstance(value, bool) or not -(2**63) <= value < 2**63:
+        if not isinstance(value, int) or isinstance(value, bool) or not fits(value):
             faults.append(saying.of_type(at, label, "integer", value))
             return value
         return _ruled(value, rules, at, label, faults)
@@ -118,14 +119,14 @@ def _decimal(value: Any) -> int | Decimal | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return value if -(2**63) <= value < 2**63 else None
+        return value if fits(value) else None
     if isinstance(value, str):
         return Decimal(value) if _NUMBER.fullmatch(value) else None
     if not isinstance(value, float | Decimal):
         return None
     found = Decimal(str(value))
-    fits = found.is_finite() and -_LARGEST <= found.adjusted() <= _LARGEST and len(str(found)) <= 2 * _LARGEST
-    return found if fits else None
+    kept = found.is_finite() and -_LARGEST <= found.adjusted() <= _LARGEST and len(str(found)) <= 2 * _LARGEST
+    return found if kept else None
 
 
 def boolean(rules: Sequence[Rule]) -> Check:

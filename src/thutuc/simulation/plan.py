@@ -24,6 +24,7 @@ from pydantic import (
 from thutuc.dossier.view import ZONE
 from thutuc.errors import CalendarError
 from thutuc.simulation.spread import Spread
+from thutuc.whole import FOREVER
 from thutuc.worktime import Session
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -283,7 +284,7 @@ class Plan(Word):
     warm_up: Annotated[int, Field(ge=0, le=3_660)] = 0  #: of these days, how many do not count
     cool_down: Annotated[int, Field(ge=0, le=3_660)] = 60  #: days more, in which the last ones are finished
     replications: Annotated[int, Field(gt=0, le=10_000)] = 10
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    seed: Annotated[int, Field(ge=0, le=FOREVER)] = 1
     organisation: Name | None = None  #: the organisation's file beside the plan
     settings: Mapping[Name, Mapping[str, Any]] = {}  #: of plug-ins, as in ``thutuc.toml``
     plugins: tuple[Name, ...] | None = None

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from thutuc.whole import FOREVER
+
 if TYPE_CHECKING:
     from thutuc.store.tx import Tx
 
@@ -59,7 +61,7 @@ def follow(tx: Tx, place: Place, limit: int) -> tuple[list[FeedRow], Place]:
         if len(found) >= limit or ended < gap.writers:
             rest = holes(gap.first, gap.last, [row.seq for row in late])
             gaps += [Gap(*hole, gap.writers) for hole in rest]
-    rows = _rows(tx, place.seq, _LAST, limit - len(found))
+    rows = _rows(tx, place.seq, FOREVER, limit - len(found))
     begun: int | None = None
     end = place.seq
     for row in rows:
@@ -87,10 +89,7 @@ def mark_at(tx: Tx, seq: int) -> str | None:
 
 def is_held_up(tx: Tx, place: Place) -> bool:
     """Whether more stands behind a place that does not move on for want of remembering more stretches."""
-    return len(place.gaps) >= MOST_GAPS and bool(_rows(tx, place.seq, _LAST, 1))
-
-
-_LAST = 2**63 - 1
+    return len(place.gaps) >= MOST_GAPS and bool(_rows(tx, place.seq, FOREVER, 1))
 
 
 def _rows(tx: Tx, after: int, upto: int, limit: int) -> list[FeedRow]:

@@ -32,6 +32,7 @@ from thutuc.store.rows import (
     SealRow,
     TaskRow,
 )
+from thutuc.whole import fits
 
 #: What the first line says.
 FORMAT = "thutuc dossier 1"
@@ -44,8 +45,6 @@ MOST_BYTES, MOST_LINES = 64_000_000, 200_000
 
 #: Columns whose bytes are JSON, kept as the text they are; other bytes are hexadecimal.
 _TEXTS = frozenset({"public", "payload", "state", "facts", "answer"})
-
-_NUMBERS = range(-(2**63), 2**63)
 
 
 def for_owner(path: str, flags: int) -> int:
@@ -184,7 +183,7 @@ def read_file(content: bytes) -> DossierFile:
     if set(lines[0]) != {"thutuc", "made_at"} or lines[0]["thutuc"] != FORMAT:
         _refuse(1, f"Expected a file of {FORMAT!r}, found {lines[0].get('thutuc')!r:.60}")
     made_at = lines[0]["made_at"]
-    if type(made_at) is not int or made_at not in _NUMBERS or lines[1].pop("row", None) != "dossier":
+    if type(made_at) is not int or not fits(made_at) or lines[1].pop("row", None) != "dossier":
         _refuse(2, "Expected when the file was made, and then the dossier's own line")
     file = DossierFile(_row(DossierRow, lines[1], 2), made_at)
     order, last, known = list(_KINDS), 0, set[tuple[object, ...]]()
@@ -280,7 +279,7 @@ def _value(name: str, wanted: str, value: Any, number: int) -> Any:
     kind, _, more = wanted.partition(" | ")
     if value is None and more == "None":
         return None
-    if kind == "int" and type(value) is int and value in _NUMBERS:
+    if kind == "int" and type(value) is int and fits(value):
         return value
     text = type(value) is str and "\0" not in value
     if kind == "str" and text:

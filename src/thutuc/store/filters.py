@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-#: An instant that nothing happens after.
-FOREVER = 2**63 - 1
+from thutuc.whole import FOREVER
 
 #: What dossiers can be searched by, and the condition for it; the value fills each ``?``.
 DOSSIER_FILTERS: Mapping[str, str] = {

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from thutuc.store.rows import AccessRow, DossierRow, DutyRow, HoldingRow, JournalRow, ProcedureRow, TaskRow
 from thutuc.store.tx import Tx
+from thutuc.whole import FOREVER
 
 #: Later than this an act counts as entered late, in microseconds; the index of late entries knows it too.
 LATE_ENTRY = 3_600_000_000
@@ -15,7 +16,6 @@ LATE_ENTRY = 3_600_000_000
 #: One condition on a row, and what stands for its ``?``.
 Condition = tuple[str, Sequence[object]]
 
-FOREVER = 2**63 - 1
 
 #: So many dossiers are asked for at once.
 _PART = 500

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from thutuc.store import incidents, outbox
 from thutuc.store.chaining import Chained, chained
-from thutuc.store.filters import DOSSIER_FILTERS, FOREVER, NOTHING, TASK_FILTERS, narrowed
+from thutuc.store.filters import DOSSIER_FILTERS, NOTHING, TASK_FILTERS, narrowed
 from thutuc.store.rows import (
     AccessRow,
     Commit,
@@ -21,6 +21,7 @@ from thutuc.store.rows import (
     SealRow,
     TaskRow,
 )
+from thutuc.whole import FOREVER
 
 _PAGE = 5_000
 

@@ -33,7 +33,7 @@ from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES, corrected
 from thutuc.engine.undone import UNDO_LAPSE
 from thutuc.store import JournalRow, lists
 from thutuc.store.keys import UNREAD
-from thutuc.store.lists import FOREVER
+from thutuc.whole import FOREVER
 
 
 @dataclass(frozen=True, slots=True)

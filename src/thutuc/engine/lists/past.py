@@ -19,6 +19,7 @@ from thutuc.engine.writing import dossier_row, duty_rows, held_rows, snapshot, t
 from thutuc.errors import NotRecordedYet, WrongData
 from thutuc.store import DossierRow, DutyRow, HoldingRow, JournalRow, TaskRow, Tx, lists, open_store
 from thutuc.store.duties import duties_of
+from thutuc.whole import FOREVER
 
 #: Whether a unit is one of those that are asked about.
 Within = Callable[[str | None], bool]
@@ -103,7 +104,7 @@ def as_known(
 def _rebuild(tx: Tx, past: Tx, at: int, since: int, within: Within | None) -> Iterator[int]:
     """Restore each dossier as it was; gives those that cannot be read."""
     kept: set[int] = set()
-    moved = {each.dossier for each in lists.acts(tx, "hand_over", at, lists.FOREVER)}
+    moved = {each.dossier for each in lists.acts(tx, "hand_over", at, FOREVER)}
     for found in lists.alive(tx, since, at + 1):
         if (
             within is not None

@@ -13,7 +13,8 @@ from thutuc.engine.lists.question import DAY, Question
 from thutuc.engine.lists.worklists import line_due
 from thutuc.procedure import GROUND_NAMES, Act, ground_name
 from thutuc.store import TaskRow, lists
-from thutuc.store.lists import FOREVER, Condition
+from thutuc.store.lists import Condition
+from thutuc.whole import FOREVER
 
 #: Grounds on which somebody is asked for something.
 ASKING = frozenset({"opinion", "verification", "expertise"})

@@ -15,7 +15,8 @@ from thutuc.engine.lists.waits import PAPERS
 from thutuc.engine.lists.watching import to_sign
 from thutuc.procedure import Act
 from thutuc.store import DossierRow, TaskRow, lists
-from thutuc.store.lists import FOREVER, Condition
+from thutuc.store.lists import Condition
+from thutuc.whole import FOREVER
 
 #: The acts that are a signature; the acts by which something is decided.
 SIGNING = frozenset({Act.INITIAL, Act.DECIDE, Act.SIGN})

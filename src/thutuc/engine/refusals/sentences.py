@@ -337,7 +337,6 @@ SENTENCES: Final = (
         "Thời điểm phải có ngày ở mọi múi giờ, nhưng đã nhập {0}",
     ),
     ("Expected a year of four digits, found another", "Năm phải có bốn chữ số"),
-    ("Expected {0} to be a number of at most 64 bits, found a larger one", "{0} phải là số tối đa 64 bit"),
     (
         "Expected a period of at most {0} years, found one from {1}",
         "Khoảng thời gian dài nhất {0} năm, nhưng đã nhập từ {1}",
