@@ -176,6 +176,12 @@ def test_which_whole_numbers_a_column_holds_is_said_in_one_place() -> None:
     assert [file for file in FILES if said.search((SOURCE / file).read_text("utf-8"))] == ["whole.py"]
 
 
+def test_the_zone_and_the_days_of_the_week_are_named_in_one_place() -> None:
+    found = {file: (SOURCE / file).read_text("utf-8") for file in FILES}
+    assert [file for file, text in found.items() if "\nZONE = ZoneInfo(" in text] == ["dossier/view.py"]
+    assert [file for file, text in found.items() if '("monday", ' in text] == ["worktime/calendar.py"]
+
+
 def test_the_name_of_a_task_s_clock_is_made_and_read_in_one_place() -> None:
     spelt = re.compile(r"""["']task:""")
     assert [file for file in FILES if spelt.search((SOURCE / file).read_text("utf-8"))] == [

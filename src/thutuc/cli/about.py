@@ -16,9 +16,10 @@ import typer
 from rich.text import Text
 
 from thutuc.cli.acting import AsJson
-from thutuc.cli.session import ZONE, session_of
+from thutuc.cli.session import session_of
 from thutuc.cli.show import CANNOT_WORK, FAINT, FINE, LATE, json, say, table
 from thutuc.configuration import Configuration
+from thutuc.dossier.view import ZONE
 from thutuc.engine import in_vietnamese
 from thutuc.errors import ConfigurationError, ThutucError
 from thutuc.plugins import found

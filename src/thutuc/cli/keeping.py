@@ -13,7 +13,7 @@ import typer
 from rich.text import Text
 
 from thutuc.cli.acting import AsJson, By, Handle, Reason, RequestId, act
-from thutuc.cli.session import ZONE, handle, session_of
+from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import (
     FINE,
     LATE,
@@ -27,7 +27,7 @@ from thutuc.cli.show import (
     table,
     tell_error,
 )
-from thutuc.dossier.view import when_vi
+from thutuc.dossier.view import ZONE, when_vi
 from thutuc.engine import Archived, CheckedFile, Engine, Retained, Unproved, told, verify_file
 from thutuc.errors import ConfigurationError, FileRefused, ThutucError, UnknownDossier
 from thutuc.store.copying import copy_database

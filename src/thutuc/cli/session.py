@@ -12,18 +12,19 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 import typer
 
 from thutuc.cli.show import aside
 from thutuc.configuration import Configuration, read_configuration
+from thutuc.dossier import view
 from thutuc.engine import Engine
 from thutuc.errors import StoreError
 from thutuc.outbox import OutboxSettings
 from thutuc.store.checking import not_for_all
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+#: What is typed without a zone is of the organisation's; commands of plug-ins have it from here.
+ZONE = view.ZONE
 
 #: What is in hand gets so long (seconds) once a program that works for days is asked to stop.
 TIME = 30.0

@@ -13,9 +13,9 @@ from rich.text import Text
 
 from thutuc import bounded
 from thutuc.cli.acting import AsJson
-from thutuc.cli.session import ZONE, handle, moment, session_of
+from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, Column, aside, json, say, table
-from thutuc.dossier.view import instant, when_en, when_vi
+from thutuc.dossier.view import ZONE, instant, when_en, when_vi
 from thutuc.dossier.view import moment as instant_as_moment
 from thutuc.engine import Engine, Ticked, told
 from thutuc.errors import FileRefused

@@ -16,8 +16,8 @@ from typing import Any
 from thutuc import bounded
 from thutuc.bpmn import library
 from thutuc.configuration import MOST_BYTES
-from thutuc.demo.stories import BIRTH, INVESTMENT, LAND, ZONE, Story, stories
-from thutuc.dossier.view import moment
+from thutuc.demo.stories import BIRTH, INVESTMENT, LAND, Story, stories
+from thutuc.dossier.view import ZONE, moment
 from thutuc.engine import Dossier, Engine, TaskView
 from thutuc.errors import ConfigurationError, NotPermitted
 from thutuc.plugins import load_plugins

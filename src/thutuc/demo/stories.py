@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+from thutuc.dossier.view import ZONE
+
 BIRTH = "dang-ky-khai-sinh"
 LAND = "cap-lai-giay-chung-nhan-bi-mat"
 _ENCUMBERED = {"encumbered": True, "return_reason": "Quyền sử dụng đất đang được thế chấp"}

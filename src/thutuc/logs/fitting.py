@@ -17,8 +17,8 @@ from thutuc.logs.recent import leads
 from thutuc.logs.replay import Done
 from thutuc.logs.times import Times
 from thutuc.net import Net
+from thutuc.worktime.calendar import WEEKDAYS
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 #: Of so few nothing can be learnt.
 FEW = 10
 #: What the two kinds of dossiers are called.

@@ -14,6 +14,7 @@ from thutuc.logs.hours import open_of
 from thutuc.logs.model import checked
 from thutuc.logs.staff import AGENCY, UNIT
 from thutuc.logs.times import Times
+from thutuc.worktime.calendar import WEEKDAYS
 
 _MINUTE = 60.0
 
@@ -72,15 +73,12 @@ def _arrivals(arrivals: Arrivals, *, office: bool) -> Iterator[str]:
     yield "[[procedure.arrivals]]"
     yield f"per_day = {arrivals.per_day:.4f}"
     yield f'hours = "{"office" if office else "always"}"'
-    weekdays = dict.fromkeys(_WEEK, 0.0) | dict(arrivals.by_weekday)
+    weekdays = dict.fromkeys(WEEKDAYS, 0.0) | dict(arrivals.by_weekday)
     hours = {hour: arrivals.by_hour.get(hour, 0.0) for hour in range(24)}
     if office:  # of an hour that is open for a part of it, what its minutes weigh
         hours = {hour: share / (open_of(arrivals.sessions, hour) or 1.0) for hour, share in hours.items()}
     yield f"by_weekday = {{ {', '.join(f'{day} = {weight:.4f}' for day, weight in weekdays.items())} }}"
     yield f"by_hour = {{ {', '.join(f'{hour} = {weight:.4f}' for hour, weight in hours.items())} }}"
-
-
-_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def _step(step: StepFit) -> Iterator[str]:

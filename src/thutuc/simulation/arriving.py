@@ -15,7 +15,8 @@ from thutuc.errors import ConfigurationError
 from thutuc.plugins import Plugins
 from thutuc.simulation.chance import draw
 from thutuc.simulation.hours import DayHours, midnight, unit_hours
-from thutuc.simulation.plan import WEEKDAYS, Arrivals, Burst
+from thutuc.simulation.plan import Arrivals, Burst
+from thutuc.worktime.calendar import WEEKDAYS
 
 _HOUR = 3_600_000_000
 _DAY = timedelta(days=1)

@@ -9,8 +9,9 @@ from datetime import date, datetime, time, timedelta
 from thutuc.dossier.view import ZONE, instant
 from thutuc.errors import CalendarError
 from thutuc.plugins import Plugins
-from thutuc.simulation.plan import WEEKDAYS, OwnHours
+from thutuc.simulation.plan import OwnHours
 from thutuc.worktime import Session
+from thutuc.worktime.calendar import WEEKDAYS
 
 _DAY = timedelta(days=1)
 #: Beyond so many days on which nobody works no work is looked for.

@@ -26,8 +26,8 @@ from thutuc.errors import CalendarError
 from thutuc.simulation.spread import Spread
 from thutuc.whole import FOREVER
 from thutuc.worktime import Session
+from thutuc.worktime.calendar import WEEKDAYS
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 #: How far from 1 a sum of probabilities may be, for what was rounded when it was written.
 ROUNDED = 1e-6
 _MOST = 1_000

@@ -14,6 +14,8 @@ from thutuc.errors import CalendarError, CalendarMissing
 from thutuc.worktime._table import Day, Spans, Table
 from thutuc.worktime.due import Due
 
+#: As files name them; Monday first, as days count themselves.
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MICROSECOND = timedelta(microseconds=1)
 ONE_DAY = timedelta(days=1)
 MIDNIGHT = time()
