@@ -364,7 +364,7 @@ FORGERIES: dict[str, tuple[Callable[[Any], object], str]] = {
     "a tail cut": (lambda f: f.journal.pop(), "cut"),
     "a payload gone": (lambda f: with_row(f, 0, salt=None, payload=None), "missing"),
     "a date edited": (lambda f: setattr(f, "dossier", f.dossier._replace(due=1)), "column"),
-    "a task left out": (lambda f: f.tasks.clear(), "row"),
+    "a task left out": (lambda f: (f.held.clear(), f.tasks.clear()), "row"),
     "a task late no more": (lambda f: f.tasks.append(f.tasks.pop()._replace(late=1)), "row"),
     "what was asked of an officer told otherwise": (
         lambda f: f.duties.append(f.duties.pop()._replace(text="Không có gì")), "row",
