@@ -151,6 +151,43 @@ def test_a_late_step_is_dated_back_on_ones_own_word_until_the_next_working_day_i
     assert made.engine.verify(made.id) == []
 
 
+@pytest.mark.parametrize("ticked", [False, True])
+@pytest.mark.parametrize("entered", ENTERED)
+def test_so_is_a_request_for_papers_that_lets_it_stand_still(entered: str, ticked: bool) -> None:
+    """NĐ 61/2018/NĐ-CP Điều 5.1c, 19.1: nor is its term begun anew on one's own word."""
+    made, approver = examined(), ENTERED[entered]
+    asked = {"by": OFFICER, "content": "Bản chính", "reason": "Bản nộp bị mờ"}
+    how = {**asked, "happened_at": day("06/03 16:00")}
+    if ticked:
+        made.at(entered)
+    made.clock.now = day(entered)
+    if approver is not None:
+        kept = made.engine.journal(made.id)
+        for other in (None, OFFICER, COLLEAGUE):
+            with pytest.raises(NotPermitted, match="its term ran out at 10:00 on 09/03/2026") as refused:
+                made.engine.request_papers(made.id, **how, approver=other)
+        assert "thời hạn của bước hết lúc 10:00 ngày 09/03/2026" in in_vietnamese(refused.value)
+        assert made.engine.journal(made.id) == kept
+    made.engine.request_papers(made.id, **how, approver=approver)
+
+    noted = [(each.kind, each.note) for each in made.engine.irregularities(since=day("01/03 00:00")).lines]
+    backs = [note.partition("hết lúc ")[2] for kind, note in noted if kind == "dated-back"]
+    assert backs == ([f"10:00 ngày 09/03/2026; người đồng ý {HEAD}"] if approver else [])
+    assert made.engine.verify(made.id) == []
+
+
+def test_and_one_that_lets_a_late_group_of_steps_stand_still() -> None:
+    made = World(shared())
+    made.hand_in("02/03 09:00", "chung-han")
+    officer = made.at("11/03 09:00").it.tasks[0].officer or ""
+    asked = {"by": officer, "content": "Bản chính", "reason": "Bản nộp bị mờ"}
+    with pytest.raises(NotPermitted, match="ran out at 09:00 on 06/03"):
+        made.engine.request_papers(made.id, **asked, happened_at=day("05/03 09:00"))
+    made.engine.request_papers(made.id, **asked, happened_at=day("05/03 09:00"), approver="quang.hoang")
+    told = [each.about for each in made.events("EntryApproved")]
+    assert told == ["group:room"]
+
+
 def test_who_gets_a_step_that_was_entered_late_has_its_term_from_the_fact_and_that_is_told() -> None:
     """Clocks follow what happened, order follows the entry; both times are shown (R106)."""
     made = examined().at("10/03 09:00")

@@ -127,7 +127,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
         )
     number = state.requests.get(stage, 0) + 1
     _check_again(draft, command, stage, number)
-    entering.check_in_time(draft, "request_papers", [clock_names.INTAKE], command.approver)
+    entering.check_in_time(draft, "request_papers", _until_asked(draft), command.approver)
     entering.check_result(draft, "request_papers", "ask for papers", command.approver)
     clocks.record_miss(draft)
     draft.emit(
@@ -149,6 +149,12 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
         if clock.paused is None and clock.kind in (ClockKind.DOSSIER, ClockKind.STEP):
             clocks.suspend_clock(draft, name, "applicant", basis=supplement.basis)
     clocks.start_clock(draft, clock_names.PAPERS, ClockKind.WAIT)
+
+
+def _until_asked(draft: Draft) -> list[str]:
+    """The terms that end or stand still once papers are asked for, but the dossier's own."""
+    kinds = (ClockKind.INTAKE, ClockKind.STEP, ClockKind.GROUP)
+    return [each.id for each in draft.state.clocks.values() if each.paused is None and each.kind in kinds]
 
 
 def _check_who_asks(draft: Draft, command: c.RequestPapers) -> dict[str, Any]:
