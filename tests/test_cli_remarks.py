@@ -105,6 +105,9 @@ def test_a_file_whose_name_has_the_sign_in_it_is_that_file(tmp_path: Path) -> No
     (tmp_path / "a=b.pdf").write_bytes(SCAN)
     (found,) = attached([f"{tmp_path}/a=b.pdf"])
     assert (found["name"], found["where"]) == ("a=b.pdf", f"{tmp_path}/a=b.pdf")
+    (tmp_path / "a").write_bytes(b"another")
+    (kept,) = attached([f"{tmp_path}/a=b.pdf=kho:1?id=5"])
+    assert kept == {"name": "a=b.pdf", "where": "kho:1?id=5", "sha256": sha256(SCAN).hexdigest()}
 
 
 def test_data_and_a_receipt_that_were_entered_wrongly_are_put_right(thutuc: Run) -> None:

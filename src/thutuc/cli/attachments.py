@@ -7,6 +7,7 @@ import stat
 from collections.abc import Sequence
 from hashlib import file_digest
 from os import fstat
+from os.path import isfile
 from pathlib import Path
 from typing import Annotated
 
@@ -31,8 +32,7 @@ def attached(words: Sequence[str] | None) -> tuple[dict[str, str], ...]:
 
 
 def _paper(word: str) -> dict[str, str]:
-    whole = Path(word)
-    name, sign, where = (word, "", "") if whole.is_file() else word.partition("=")
+    name, sign, where = _parted(word)
     file = Path(name)
     if not name or (sign and not where.strip()):
         raise typer.BadParameter(
@@ -40,6 +40,15 @@ def _paper(word: str) -> dict[str, str]:
             param_hint="--attachment",
         )
     return {"name": file.name, "where": where.strip() or str(file.absolute()), "sha256": _digest(file)}
+
+
+def _parted(word: str) -> tuple[str, str, str]:
+    """What is before the "=" that ends a file's name, itself and what follows; a name may have some, too."""
+    ends = [at for at, sign in enumerate(word) if sign == "="]
+    for end in (len(word), *reversed(ends)):
+        if isfile(word[:end]):
+            return word[:end], word[end : end + 1], word[end + 1 :]
+    return word.partition("=")
 
 
 def _digest(file: Path) -> str:
