@@ -107,6 +107,7 @@ def test_a_file_whose_name_has_the_sign_in_it_is_that_file(tmp_path: Path) -> No
     assert (found["name"], found["where"]) == ("a=b.pdf", f"{tmp_path}/a=b.pdf")
     (tmp_path / "a").write_bytes(b"another")
     (kept,) = attached([f"{tmp_path}/a=b.pdf=kho:1?id=5"])
+    assert attached([f"{tmp_path}/a=kho:{'1' * 300}"])[0]["name"] == "a"
     assert kept == {"name": "a=b.pdf", "where": "kho:1?id=5", "sha256": sha256(SCAN).hexdigest()}
 
 

@@ -46,7 +46,7 @@ def _parted(word: str) -> tuple[str, str, str]:
     """What is before the "=" that ends a file's name, itself and what follows; a name may have some, too."""
     ends = [at for at, sign in enumerate(word) if sign == "="]
     for end in (len(word), *reversed(ends)):
-        if isfile(word[:end]):
+        if isfile(word[:end]):  # noqa: PTH113 - which raises where a place is too long for a name
             return word[:end], word[end : end + 1], word[end + 1 :]
     return word.partition("=")
 
