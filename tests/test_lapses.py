@@ -13,7 +13,7 @@ from tests.watch import Watch
 
 from thutuc import Dossier, Engine, open_store
 from thutuc.dossier import decode_events, fold
-from thutuc.dossier.events import LapseUndone
+from thutuc.dossier.events import EntryApproved, LapseUndone
 from thutuc.engine.refusals import in_vietnamese
 from thutuc.engine.undone import holding
 from thutuc.errors import NotPermitted, TaskClosed, WrongState
@@ -222,6 +222,9 @@ def test_after_the_next_working_day_somebody_else_approves(waits: str) -> None:
             if isinstance(event, LapseUndone)
         ]
         assert [event.approver for event in told] == (["mai.nguyen"] if ticked else [])
+        late = [e for r in case.engine.journal(made.id) for e in r.events if isinstance(e, EntryApproved)]
+        clocks = [each.about for each in late]  # the wait and the term of its step are two
+        assert None in clocks and len(set(clocks)) == len(clocks)
     case = _lapsed(waits)
     case.clock.now = day(closing)
     case.enter()

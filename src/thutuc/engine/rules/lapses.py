@@ -53,7 +53,6 @@ def check_entered(draft: Draft, verb: str, awaited: Awaited, approver: str | Non
     if ends is None or not draft.at <= ends < draft.known or not _is_over(draft, ends):
         return
     own = awaited.id if isinstance(awaited, Clock) else None
-    own = clock_names.task_clock(awaited.id) if isinstance(awaited, Task) else own
     vi, en = f"chờ đến {when_vi(ends)}", f"it was waited for until {when_en(ends)}"
     entering.check_approved(draft, verb, vi, en, approver, own, ends)
 
