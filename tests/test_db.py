@@ -197,6 +197,20 @@ def test_tables_are_looked_at_once(url, monkeypatch):
     store.close()
 
 
+def test_a_host_who_has_begun_to_write_does_not_wait_for_himself(tmp_path):
+    """Without the log beside it a file has no readers while somebody writes: his own connection looks."""
+    path = tmp_path / "a.db"
+    filled(str(path)).close()
+    host = sqlite3.connect(path, isolation_level=None)
+    host.execute("PRAGMA journal_mode = DELETE")
+    host.execute("BEGIN EXCLUSIVE")
+    store = open_store(f"sqlite:///{path}?timeout=0.05")
+    store.transact(lambda tx: tx.next_serial("H99", "260302"), host)
+    host.execute("ROLLBACK")
+    host.close()
+    store.close()
+
+
 def test_a_lost_index_is_told(run, url):
     filled(url).close()
     scribble(url, "DROP INDEX thutuc_dossier_code")

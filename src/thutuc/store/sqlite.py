@@ -115,14 +115,16 @@ class SqliteStore:
         self, connection: object | None = None, *, write: bool = True, verb: bool = False
     ) -> AbstractContextManager[SqliteTx]:
         """Open a transaction of our own, or a savepoint inside that of the host's *connection*."""
-        if not self._looked.done:
-            self._look()
         if connection is None:
+            if not self._looked.done:
+                self._look(self._own(write=False))
             if write:
                 self._at_work.check()
             return self._own(write)
         if not isinstance(connection, sqlite3.Connection):
             raise no_connection("an sqlite3.Connection", connection)
+        if not self._looked.done:  # beside a host who writes, an own connection might have to wait for him
+            self._look(Hosted(connection, self._path, None))
         if write and self._writers is not None:
             self._writers.check_outside()
         return Hosted(connection, self._path, self._at_work if write else None)
@@ -133,7 +135,7 @@ class SqliteStore:
         """Do *work* in a transaction that writes; one thread may do the work of many who wait."""
         if anywhere and connection is None and self._combiner is not None and self._combiner.is_wanted():
             if not self._looked.done:
-                self._look()
+                self._look(self._own(write=False))
             self._at_work.check()
             return self._combiner.do(work)
         with self.transaction(connection) as tx:
@@ -220,8 +222,8 @@ class SqliteStore:
     def _own(self, write: bool) -> _Own | Queued:
         return _Own(self, write) if self._writers is None or not write else Queued(self._writers)
 
-    def _look(self) -> None:
-        with self._own(write=False) as tx:
+    def _look(self, transaction: AbstractContextManager[SqliteTx]) -> None:
+        with transaction as tx:
             self._looked.look(tx, "sqlite")
 
     def _take(self, own: _Own | None = None) -> sqlite3.Connection:
