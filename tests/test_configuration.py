@@ -126,9 +126,7 @@ def test_a_database_is_made_only_when_asked_to(tmp_path: Path) -> None:
 
 def test_a_database_without_our_tables_is_told(tmp_path: Path) -> None:
     (tmp_path / "thutuc.db").write_bytes(b"")
-    with pytest.raises(
-        StoreError, match=r"with upgrade\(\). So it is in .*; `thutuc db check`"
-    ):
+    with pytest.raises(StoreError, match=r"with upgrade\(\). So it is in .*; `thutuc db check`"):
         read_configuration(tmp_path, {}).store()
 
 

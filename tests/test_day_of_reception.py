@@ -177,7 +177,7 @@ def test_data_that_the_new_form_does_not_take_are_refused_and_nothing_changes(
 def test_what_the_new_form_asks_for_is_asked_of_the_applicant_and_brought_as_it_says(
     engine: Engine, clock: Clock
 ) -> None:
-    """NĐ 118/2025/NĐ-CP Điều 17.2: what is not complete is supplemented; nobody is refused for another law."""
+    """NĐ 118/2025/NĐ-CP Điều 17.2: what is not complete is supplemented; no other law refuses anybody."""
     asks = '<thutuc:field name="kind" type="integer"/><thutuc:field name="plan" type="text" required="true"/>'
     follow(engine, asks)
     it = engine.start("viec", **ONLINE, data={"kind": "x"}).id

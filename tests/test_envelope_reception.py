@@ -90,7 +90,7 @@ def test_R14_whether_a_fee_is_owed_has_to_be_known():
 @pytest.mark.parametrize(
     ("how", "error", "said"),
     [
-        ({"moment": "return"}, WrongData, "among reception"),
+        ({"moment": "return"}, WrongData, "reception, the only moment"),
         ({"document": " "}, WrongData, "number of the receipt"),
         ({"amount": "400.000"}, WrongData, "đồng in figures, as 400000, found '400.000'"),
         ({"amount": "abc"}, WrongData, "đồng in figures"),
@@ -187,7 +187,7 @@ def test_R14_a_fee_that_nobody_paid_is_waited_for_again():
 @pytest.mark.parametrize(
     ("how", "error", "said"),
     [
-        ({"payment": "return", **RECEIPT}, WrongData, "among reception"),
+        ({"payment": "return", **RECEIPT}, WrongData, "reception, the only moment"),
         ({"payment": "reception", **RECEIPT}, WrongState, "recorded as paid at reception"),
         ({"payment": "reception", "document": " "}, WrongData, "number of the receipt"),
         ({"payment": "reception", "amount": "8000"}, WrongData, "number of the receipt"),

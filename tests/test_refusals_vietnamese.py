@@ -496,7 +496,7 @@ def test_what_has_no_vietnamese_stands_as_it_is() -> None:
             "'an.nguyen' không được ghi nhận hồ sơ nộp: không giữ vị trí nào.",
         ),
         (
-            WrongData(["Expected a moment of payment reception, found 'x'"]),
+            WrongData(["Expected reception, the only moment of payment, found 'x'"]),
             "Thủ tục chỉ thu phí, lệ phí ở thời điểm reception; nhưng đã ghi 'x'.",
         ),
         (

@@ -170,7 +170,7 @@ def test_who_works_for_days_notices_that_the_tables_were_upgraded_and_ends(
         told = process.stderr.read()
         process.wait(30)
     assert process.returncode == CANNOT_WORK and "9999_later" in told and "Traceback" not in told
-    assert "Bảng dữ liệu đã được nâng cấp cho bản phát hành khác" in told
+    assert "Bảng dữ liệu đã được một bản phát hành mới hơn nâng cấp (9999_later)" in told
 
 
 def test_a_worker_ends_in_time_and_in_words_while_its_round_hangs(folder: Path) -> None:

@@ -207,7 +207,7 @@ SENTENCES: Final = (
         "Thời điểm nộp phải là một trong: {0}; nhưng đã ghi {1}",
     ),
     (
-        "Expected a moment of payment {0}, found {1}",
+        "Expected {0}, the only moment of payment, found {1}",
         "Thủ tục chỉ thu phí, lệ phí ở thời điểm {0}; nhưng đã ghi {1}",
     ),
     ("Expected the number of the receipt, found nothing", "Chưa nhập số biên lai"),

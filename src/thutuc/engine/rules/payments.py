@@ -38,9 +38,12 @@ def pay(draft: Draft, command: c.Pay) -> None:
 def _check_moment(draft: Draft, moment: str, argument: str) -> None:
     moments = dict.fromkeys(payment.moment for payment in draft.procedure.header.payments)
     if moment not in moments:
-        expected = f"{'among ' * (len(moments) > 1)}{', '.join(moments)}"
-        expected = expected or "that the procedure declares: it has none"
-        raise WrongData([f"Expected a moment of payment {expected}, found {moment!r}"], argument=argument)
+        expected = f"a moment of payment among {', '.join(moments)}"
+        if not moments:
+            expected = "a moment of payment that the procedure declares: it has none"
+        elif len(moments) == 1:
+            expected = f"{''.join(moments)}, the only moment of payment"
+        raise WrongData([f"Expected {expected}, found {moment!r}"], argument=argument)
 
 
 def _check_receipt(command: c.Pay | c.Correct) -> None:
