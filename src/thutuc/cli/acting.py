@@ -15,33 +15,55 @@ from thutuc.dossier.view import when_vi
 from thutuc.engine import Dossier, PromiseView, TaskView
 from thutuc.procedure import ground_name
 
-By = Annotated[str, typer.Option(help="Who acts: an officer, or a named system.")]
-Handle = Annotated[str, typer.Argument(metavar="DOSSIER", help="A dossier's code or number.")]
+By = Annotated[
+    str,
+    typer.Option(
+        help="Người thực hiện: mã cán bộ, hoặc hệ thống được khai báo · "
+        "who acts: an officer, or a named system."
+    ),
+]
+Handle = Annotated[
+    str, typer.Argument(metavar="DOSSIER", help="Mã hồ sơ hoặc số nội bộ · a dossier's code or number.")
+]
 Data = Annotated[
     list[str] | None,
     typer.Option(
-        "--data", metavar="NAME=VALUE", help="One datum, in the type that the procedure declares; may repeat."
+        "--data",
+        metavar="NAME=VALUE",
+        help="Một dữ liệu, đúng kiểu thủ tục khai báo; được lặp · "
+        "one datum, in the type that the procedure declares; may repeat.",
     ),
 ]
-DataJson = Annotated[str | None, typer.Option(help="All data as one JSON object.")]
-Task = Annotated[str, typer.Argument(metavar="TASK", help="A task's id, such as 17.3.")]
-Reason = Annotated[str, typer.Option(help="Why, in writing.")]
-Document = Annotated[str | None, typer.Option(help="Number of the document.")]
+DataJson = Annotated[
+    str | None, typer.Option(help="Mọi dữ liệu trong một đối tượng JSON · all data as one JSON object.")
+]
+Task = Annotated[str, typer.Argument(metavar="TASK", help="Mã việc, ví dụ 17.3 · a task's id, such as 17.3.")]
+Reason = Annotated[str, typer.Option(help="Nêu rõ lý do · why, in writing.")]
+Document = Annotated[str | None, typer.Option(help="Số văn bản · number of the document.")]
 Approver = Annotated[
-    str | None, typer.Option(help="Who confirms it, where it is dated back after its mandate has ended.")
+    str | None,
+    typer.Option(
+        help="Người duyệt, khi ghi lùi ngày sau khi thẩm quyền đã hết · "
+        "who confirms it, where it is dated back after its mandate has ended."
+    ),
 ]
 HappenedAt = Annotated[
     datetime | None,
     typer.Option(
         parser=moment,
         metavar="INSTANT",
-        help="When it really happened, if it is entered late: 2026-03-02T09:00.",
+        help="Thực tế xảy ra lúc nào, khi nhập muộn · "
+        "when it really happened, if it is entered late: 2026-03-02T09:00.",
     ),
 ]
 RequestId = Annotated[
-    str | None, typer.Option(help="A name for this call; the same call again changes nothing.")
+    str | None,
+    typer.Option(
+        help="Mã yêu cầu; gửi lại cùng yêu cầu thì không đổi gì · "
+        "a name for this call; the same call again changes nothing."
+    ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AsJson = Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")]
 
 
 def act(

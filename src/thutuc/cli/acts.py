@@ -41,12 +41,27 @@ def request_papers(
     context: typer.Context,
     dossier: Handle,
     by: By,
-    content: Annotated[str, typer.Option(help="What is to be supplemented.")],
+    content: Annotated[
+        str, typer.Option(help="Nội dung cần bổ sung, hoàn thiện · what is to be supplemented.")
+    ],
     reason: Reason,
-    stage: Annotated[str | None, typer.Option(help="intake or appraisal; found from the dossier.")] = None,
-    basis: Annotated[str | None, typer.Option(help="Legal ground of a further request.")] = None,
+    stage: Annotated[
+        str | None,
+        typer.Option(
+            help="Khâu tiếp nhận hay thẩm định; mặc định: theo hồ sơ · "
+            "intake or appraisal; found from the dossier."
+        ),
+    ] = None,
+    basis: Annotated[
+        str | None,
+        typer.Option(help="Căn cứ pháp lý để yêu cầu thêm lần nữa · legal ground of a further request."),
+    ] = None,
     approver: Annotated[
-        str | None, typer.Option(help="Who approved that, or that it is dated back before a term ran out.")
+        str | None,
+        typer.Option(
+            help="Người duyệt việc ấy, hoặc duyệt ghi lùi ngày về trước khi hết thời hạn · "
+            "who approved that, or that it is dated back before a term ran out."
+        ),
     ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
@@ -78,7 +93,10 @@ def supply(
     attachment: Attachments = None,
     approver: Annotated[
         str | None,
-        typer.Option(help="Who approved papers of the last day entered after the next working day."),
+        typer.Option(
+            help="Người duyệt, khi giấy tờ nộp ngày cuối mà nhập sau ngày làm việc tiếp theo · "
+            "who approved papers of the last day entered after the next working day."
+        ),
     ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
@@ -107,9 +125,17 @@ def pay(
     context: typer.Context,
     dossier: Handle,
     by: By,
-    moment: Annotated[str, typer.Option(help="Before what: reception, supplement or return.")],
-    document: Annotated[str, typer.Option(help="Number of the receipt.")],
-    amount: Annotated[str | None, typer.Option(help="Đồng, in whole figures: 400000.")] = None,
+    moment: Annotated[
+        str,
+        typer.Option(
+            help="Nộp trước khi tiếp nhận, bổ sung hay trả kết quả · "
+            "before what: reception, supplement or return."
+        ),
+    ],
+    document: Annotated[str, typer.Option(help="Số biên lai · number of the receipt.")],
+    amount: Annotated[
+        str | None, typer.Option(help="Số tiền, tính bằng đồng · đồng, in whole figures: 400000.")
+    ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
@@ -232,7 +258,7 @@ def cancel(
     dossier: Handle,
     by: By,
     reason: Reason,
-    document: Annotated[str, typer.Option(help="Number of the notice.")],
+    document: Annotated[str, typer.Option(help="Số thông báo · number of the notice.")],
     approver: Approver = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
@@ -269,7 +295,7 @@ def reassign(
     context: typer.Context,
     task: Task,
     by: By,
-    to: Annotated[str, typer.Option(help="The officer who gets it.")],
+    to: Annotated[str, typer.Option(help="Mã cán bộ được giao · the officer who gets it.")],
     reason: Reason,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,

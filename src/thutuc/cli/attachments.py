@@ -20,7 +20,9 @@ Attachments = Annotated[
     typer.Option(
         "--attachment",
         metavar="FILE[=PLACE]",
-        help="A paper: its file here, and where it is kept, if not there. Its name, that place and the "
+        help="Giấy tờ: tệp ở máy này, và nơi lưu nếu lưu nơi khác. Chỉ ghi tên, nơi lưu và SHA-256 của "
+        "tệp; được lặp · "
+        "a paper: its file here, and where it is kept, if not there. Its name, that place and the "
         "file's SHA-256 are written down, not the file; may repeat.",
     ),
 ]

@@ -22,14 +22,29 @@ def register(app: typer.Typer) -> None:
 
 def start(
     context: typer.Context,
-    procedure: Annotated[str, typer.Argument(help="A procedure's id or national code.")],
+    procedure: Annotated[
+        str,
+        typer.Argument(help="Mã (id) của quy trình, hoặc mã thủ tục · a procedure's id or national code."),
+    ],
     by: By,
-    received_at: Annotated[str, typer.Option(help="The one-stop where it is handed in.")],
-    competent: Annotated[str, typer.Option(help="The unit or agency that decides.")],
-    channel: Annotated[str, typer.Option(help="counter, online or post.")] = "counter",
-    applicant: Annotated[str | None, typer.Option(help="Identifier of the applicant.")] = None,
-    external_code: Annotated[str | None, typer.Option(help="The code it came with from outside.")] = None,
-    receive: Annotated[bool, typer.Option("--receive", help="Receive it in the same act.")] = False,
+    received_at: Annotated[
+        str, typer.Option(help="Bộ phận Một cửa nơi nộp hồ sơ · the one-stop where it is handed in.")
+    ],
+    competent: Annotated[
+        str, typer.Option(help="Đơn vị, cơ quan có thẩm quyền giải quyết · the unit or agency that decides.")
+    ],
+    channel: Annotated[
+        str, typer.Option(help="Nộp trực tiếp, trực tuyến hay qua bưu chính · counter, online or post.")
+    ] = "counter",
+    applicant: Annotated[
+        str | None, typer.Option(help="Mã định danh của người nộp · identifier of the applicant.")
+    ] = None,
+    external_code: Annotated[
+        str | None, typer.Option(help="Mã do hệ thống bên ngoài cấp · the code it came with from outside.")
+    ] = None,
+    receive: Annotated[
+        bool, typer.Option("--receive", help="Tiếp nhận luôn khi nộp · receive it in the same act.")
+    ] = False,
     data: Data = None,
     data_json: DataJson = None,
     attachment: Attachments = None,
@@ -64,12 +79,19 @@ def receive(
     dossier: Handle,
     by: By,
     forwarded: Annotated[
-        bool, typer.Option("--forwarded", help="Taken outside the competent agency, which takes it over.")
+        bool,
+        typer.Option(
+            "--forwarded",
+            help="Tiếp nhận ngoài cơ quan có thẩm quyền, rồi chuyển đến đó · "
+            "taken outside the competent agency, which takes it over.",
+        ),
     ] = False,
     approver: Annotated[
         str | None,
         typer.Option(
-            help="Who approved a reception dated back: before its term ran out, or to another version's days."
+            help="Người duyệt việc tiếp nhận ghi lùi ngày: về trước khi hết thời hạn, hoặc về ngày của "
+            "phiên bản khác · "
+            "who approved a reception dated back: before its term ran out, or to another version's days."
         ),
     ] = None,
     happened_at: HappenedAt = None,
@@ -100,7 +122,9 @@ def complete(
     approver: Annotated[
         str | None,
         typer.Option(
-            help="Who approved what is entered late: a step or a result of before its term ran out, or what "
+            help="Người duyệt việc nhập muộn: bước hoặc kết quả có trước khi hết thời hạn, hoặc điều đến "
+            "trước khi hết hạn chờ · "
+            "who approved what is entered late: a step or a result of before its term ran out, or what "
             "came before its wait lapsed."
         ),
     ] = None,
@@ -132,13 +156,27 @@ def complete(
 def send(
     context: typer.Context,
     dossier: Handle,
-    name: Annotated[str, typer.Argument(help="Name of the message, as the procedure draws it.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="Tên thông điệp, như trong hình vẽ thủ tục · name of the message, as the procedure draws it."
+        ),
+    ],
     by: By,
-    signal: Annotated[bool, typer.Option("--signal", help="It is a signal, not a message.")] = False,
+    signal: Annotated[
+        bool,
+        typer.Option(
+            "--signal", help="Là tín hiệu (signal), không phải thông điệp · it is a signal, not a message."
+        ),
+    ] = False,
     data: Data = None,
     data_json: DataJson = None,
     approver: Annotated[
-        str | None, typer.Option(help="Who approved what is entered late and came before its wait lapsed.")
+        str | None,
+        typer.Option(
+            help="Người duyệt việc nhập muộn điều đã đến trước khi hết hạn chờ · "
+            "who approved what is entered late and came before its wait lapsed."
+        ),
     ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,

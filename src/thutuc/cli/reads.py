@@ -32,21 +32,49 @@ def register(app: typer.Typer) -> None:
 
 def tasks(
     context: typer.Context,
-    officer: Annotated[str | None, typer.Option(help="Only tasks this officer is accountable for.")] = None,
-    holder: Annotated[str | None, typer.Option(help="Only tasks this officer works on.")] = None,
+    officer: Annotated[
+        str | None,
+        typer.Option(
+            help="Chỉ việc người này chịu trách nhiệm · only tasks this officer is accountable for."
+        ),
+    ] = None,
+    holder: Annotated[
+        str | None,
+        typer.Option(help="Chỉ việc được giao cho người này xử lý · only tasks this officer works on."),
+    ] = None,
     claimable_by: Annotated[
-        str | None, typer.Option(help="Only tasks that nobody holds and this officer may claim.")
+        str | None,
+        typer.Option(
+            help="Chỉ việc chưa ai nhận mà người này được nhận · "
+            "only tasks that nobody holds and this officer may claim."
+        ),
     ] = None,
     unit: Annotated[
-        str | None, typer.Option(help="Only this unit, or this agency with all its units.")
+        str | None,
+        typer.Option(
+            help="Chỉ đơn vị này, hoặc cơ quan này cùng mọi đơn vị của cơ quan · "
+            "only this unit, or this agency with all its units."
+        ),
     ] = None,
     procedure: Annotated[
-        str | None, typer.Option(help="Only tasks of this procedure, by id or national code.")
+        str | None,
+        typer.Option(
+            help="Chỉ việc của thủ tục này: mã (id) quy trình hoặc mã thủ tục · "
+            "only tasks of this procedure, by id or national code."
+        ),
     ] = None,
-    step: Annotated[str | None, typer.Option(help="Only tasks of the step with this id.")] = None,
-    pool: Annotated[bool, typer.Option("--pool", help="Only tasks that nobody holds.")] = False,
-    late: Annotated[bool, typer.Option("--late", help="Only tasks past their due instant.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 50,
+    step: Annotated[
+        str | None, typer.Option(help="Chỉ việc của bước có mã này · only tasks of the step with this id.")
+    ] = None,
+    pool: Annotated[
+        bool, typer.Option("--pool", help="Chỉ việc chưa ai nhận · only tasks that nobody holds.")
+    ] = False,
+    late: Annotated[
+        bool, typer.Option("--late", help="Chỉ việc quá hạn xử lý · only tasks past their due instant.")
+    ] = False,
+    limit: Annotated[
+        int, typer.Option(min=1, max=100_000, help="Nhiều nhất bấy nhiêu · at most so many.")
+    ] = 50,
     as_json: AsJson = False,
 ) -> None:
     """Việc đang mở, việc đến hạn trước đứng trước · open tasks, the soonest due first."""
@@ -151,13 +179,22 @@ def explain(
     context: typer.Context,
     dossier: Handle,
     clock: Annotated[
-        str, typer.Option(help="dossier, intake, papers, group:NAME, handover:17.3, or a task's id.")
+        str,
+        typer.Option(
+            help="Đồng hồ thời hạn nào · dossier, intake, papers, group:NAME, handover:17.3, or a task's id."
+        ),
     ] = "dossier",
     at: Annotated[
         datetime | None,
-        typer.Option(parser=moment, metavar="INSTANT", help="As it was known at this instant."),
+        typer.Option(
+            parser=moment,
+            metavar="INSTANT",
+            help="Theo những gì đã biết tại thời điểm này · as it was known at this instant.",
+        ),
     ] = None,
-    english: Annotated[bool, typer.Option("--english", help="Tell it in English.")] = False,
+    english: Annotated[
+        bool, typer.Option("--english", help="In bằng tiếng Anh · tell it in English.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Vì sao là ngày đó: phép tính từng ngày · why a date is the date: the sum, day by day."""

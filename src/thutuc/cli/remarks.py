@@ -23,7 +23,13 @@ def note(
     context: typer.Context,
     dossier: Handle,
     by: By,
-    text: Annotated[str, typer.Option(help="The remark; may be left out where papers are attached.")] = "",
+    text: Annotated[
+        str,
+        typer.Option(
+            help="Nội dung ghi chú; có giấy tờ kèm theo thì được bỏ trống · "
+            "the remark; may be left out where papers are attached."
+        ),
+    ] = "",
     attachment: Attachments = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
@@ -48,10 +54,18 @@ def opine(
     context: typer.Context,
     task: Task,
     by: By,
-    text: Annotated[str, typer.Option(help="The opinion.")],
-    instead_of: Annotated[str | None, typer.Option(help="The officer who was asked, if another.")] = None,
+    text: Annotated[str, typer.Option(help="Nội dung ý kiến · the opinion.")],
+    instead_of: Annotated[
+        str | None,
+        typer.Option(
+            help="Mã cán bộ được hỏi ý kiến, nếu là người khác · the officer who was asked, if another."
+        ),
+    ] = None,
     document: Annotated[
-        str | None, typer.Option(help="Number of the paper that sends who takes part instead.")
+        str | None,
+        typer.Option(
+            help="Số văn bản cử người khác tham gia · number of the paper that sends who takes part instead."
+        ),
     ] = None,
     attachment: Attachments = None,
     happened_at: HappenedAt = None,
@@ -84,11 +98,24 @@ def correct(
     data_json: DataJson = None,
     payment: Annotated[
         str | None,
-        typer.Option(help="The payment that was recorded wrongly: reception, supplement or return."),
+        typer.Option(
+            help="Khoản đã ghi sai: khi tiếp nhận, bổ sung hay trả kết quả · "
+            "the payment that was recorded wrongly: reception, supplement or return."
+        ),
     ] = None,
-    document: Annotated[str | None, typer.Option(help="Number of the right receipt.")] = None,
-    amount: Annotated[str | None, typer.Option(help="Its sum in đồng, where that was wrong.")] = None,
-    paid: Annotated[bool, typer.Option("--paid/--not-paid", help="Whether anything was paid at all.")] = True,
+    document: Annotated[
+        str | None, typer.Option(help="Số biên lai đúng · number of the right receipt.")
+    ] = None,
+    amount: Annotated[
+        str | None,
+        typer.Option(
+            help="Số tiền đúng, tính bằng đồng, khi đã ghi sai · its sum in đồng, where that was wrong."
+        ),
+    ] = None,
+    paid: Annotated[
+        bool,
+        typer.Option("--paid/--not-paid", help="Thực tế đã nộp hay chưa · whether anything was paid at all."),
+    ] = True,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,

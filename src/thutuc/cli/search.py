@@ -21,32 +21,61 @@ def register(app: typer.Typer) -> None:
 
 def search(
     context: typer.Context,
-    code: Annotated[str | None, typer.Option(help="The dossier's code.")] = None,
-    external_code: Annotated[str | None, typer.Option(help="The code it came with from outside.")] = None,
-    applicant: Annotated[str | None, typer.Option(help="Identifier of the applicant.")] = None,
-    procedure: Annotated[str | None, typer.Option(help="A procedure's id or national code.")] = None,
-    version: Annotated[int | None, typer.Option(min=1, help="Version of that procedure.")] = None,
-    unit: Annotated[
-        str | None, typer.Option(help="Where it was handed in: a unit, or an agency with all its units.")
+    code: Annotated[str | None, typer.Option(help="Mã hồ sơ · the dossier's code.")] = None,
+    external_code: Annotated[
+        str | None, typer.Option(help="Mã do hệ thống bên ngoài cấp · the code it came with from outside.")
     ] = None,
-    competent: Annotated[str | None, typer.Option(help="The unit or agency that decides.")] = None,
-    phase: Annotated[str | None, typer.Option(help="submitted, in-progress, ready, returned …")] = None,
+    applicant: Annotated[
+        str | None, typer.Option(help="Mã định danh của người nộp · identifier of the applicant.")
+    ] = None,
+    procedure: Annotated[
+        str | None,
+        typer.Option(help="Mã (id) của quy trình, hoặc mã thủ tục · a procedure's id or national code."),
+    ] = None,
+    version: Annotated[
+        int | None, typer.Option(min=1, help="Phiên bản của thủ tục ấy · version of that procedure.")
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            help="Nơi nộp: đơn vị, hoặc cơ quan cùng mọi đơn vị của cơ quan · "
+            "where it was handed in: a unit, or an agency with all its units."
+        ),
+    ] = None,
+    competent: Annotated[
+        str | None,
+        typer.Option(help="Đơn vị, cơ quan có thẩm quyền giải quyết · the unit or agency that decides."),
+    ] = None,
+    phase: Annotated[
+        str | None, typer.Option(help="Giai đoạn của hồ sơ · submitted, in-progress, ready, returned …")
+    ] = None,
     still_open: Annotated[
-        bool | None, typer.Option("--open/--closed", help="Only open, or ended, ones.")
+        bool | None,
+        typer.Option(
+            "--open/--closed",
+            help="Chỉ hồ sơ đang mở, hoặc chỉ hồ sơ đã kết thúc · only open, or ended, ones.",
+        ),
     ] = None,
     received_from: Annotated[
         datetime | None,
         typer.Option(
-            parser=moment, metavar="DAY", help="Received on this day, or at this instant, or later."
+            parser=moment,
+            metavar="DAY",
+            help="Tiếp nhận từ ngày, từ thời điểm này · received on this day, or at this instant, or later.",
         ),
     ] = None,
     received_until: Annotated[
         datetime | None,
         typer.Option(
-            parser=end_of, metavar="DAY", help="Received by the end of this day, or before this instant."
+            parser=end_of,
+            metavar="DAY",
+            help="Tiếp nhận đến hết ngày này, hoặc trước thời điểm này · "
+            "received by the end of this day, or before this instant.",
         ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 50,
+    limit: Annotated[
+        int, typer.Option(min=1, max=100_000, help="Nhiều nhất bấy nhiêu · at most so many.")
+    ] = 50,
     as_json: AsJson = False,
 ) -> None:
     """Tìm hồ sơ · look for dossiers, in the order of their numbers."""

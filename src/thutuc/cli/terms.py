@@ -23,12 +23,24 @@ def suspend(
     context: typer.Context,
     dossier: Handle,
     by: By,
-    ground: Annotated[str, typer.Option(help="Why, in a word: verification, tax, outage …")],
-    basis: Annotated[str, typer.Option(help="The text of law.")],
-    document: Annotated[str, typer.Option(help="Number of the document that orders it.")],
-    approver: Annotated[str | None, typer.Option(help="Who approved it, when entered in retrospect.")] = None,
+    ground: Annotated[
+        str, typer.Option(help="Căn cứ tạm dừng, bằng một từ · why, in a word: verification, tax, outage …")
+    ],
+    basis: Annotated[str, typer.Option(help="Văn bản pháp luật làm căn cứ · the text of law.")],
+    document: Annotated[
+        str, typer.Option(help="Số văn bản tạm dừng · number of the document that orders it.")
+    ],
+    approver: Annotated[
+        str | None,
+        typer.Option(help="Người duyệt, khi ghi lùi ngày · who approved it, when entered in retrospect."),
+    ] = None,
     issued: Annotated[
-        date | None, typer.Option(parser=parse_day, metavar="DAY", help="Day of the document, in retrospect.")
+        date | None,
+        typer.Option(
+            parser=parse_day,
+            metavar="DAY",
+            help="Ngày của văn bản, khi ghi lùi ngày · day of the document, in retrospect.",
+        ),
     ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
@@ -77,8 +89,8 @@ def extend(
     context: typer.Context,
     dossier: Handle,
     by: By,
-    term: Annotated[str, typer.Option(help="How much longer: '05 ngày làm việc'.")],
-    ground: Annotated[str, typer.Option(help="The declared ground.")],
+    term: Annotated[str, typer.Option(help="Gia hạn thêm bao lâu · how much longer: '05 ngày làm việc'.")],
+    ground: Annotated[str, typer.Option(help="Căn cứ gia hạn mà thủ tục khai báo · the declared ground.")],
     document: Document = None,
     approver: Approver = None,
     happened_at: HappenedAt = None,
@@ -105,8 +117,12 @@ def reappoint(
     context: typer.Context,
     dossier: Handle,
     by: By,
-    day: Annotated[date, typer.Option("--day", parser=parse_day, metavar="DAY", help="The new day.")],
-    reason: Annotated[str, typer.Option(help="A cause of the closed list.")],
+    day: Annotated[
+        date, typer.Option("--day", parser=parse_day, metavar="DAY", help="Ngày hẹn lại · the new day.")
+    ],
+    reason: Annotated[
+        str, typer.Option(help="Một trong các nguyên nhân được nêu sẵn · a cause of the closed list.")
+    ],
     document: Document = None,
     approver: Approver = None,
     happened_at: HappenedAt = None,

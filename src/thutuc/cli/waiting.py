@@ -35,7 +35,9 @@ def register(app: typer.Typer) -> None:
 def status(
     context: typer.Context,
     dossier: Handle,
-    english: Annotated[bool, typer.Option("--english", help="Tell it in English.")] = False,
+    english: Annotated[
+        bool, typer.Option("--english", help="In bằng tiếng Anh · tell it in English.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Tình trạng công khai: chờ ai, đến khi nào, ngày hẹn dự kiến · the public status of a dossier."""
@@ -67,8 +69,16 @@ def status(
 
 def waiting(
     context: typer.Context,
-    unit: Annotated[str | None, typer.Option(help="Only dossiers that this unit or agency decides.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")] = 100,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            help="Chỉ hồ sơ đơn vị, cơ quan này có thẩm quyền giải quyết · "
+            "only dossiers that this unit or agency decides."
+        ),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=1, max=100_000, help="Nhiều nhất bấy nhiêu · at most so many.")
+    ] = 100,
     as_json: AsJson = False,
 ) -> None:
     """Hồ sơ đang chờ, đang tạm dừng: chờ ai, bao nhiêu ngày · every wait and suspension, the oldest first."""
