@@ -29,17 +29,49 @@ def register(app: typer.Typer) -> None:
 def hand_over(
     context: typer.Context,
     by: By,
-    decision: Annotated[str, typer.Option(help="Number of the decision that orders it.")],
-    unit: Annotated[str | None, typer.Option(help="The unit or agency that has ended.")] = None,
-    officer: Annotated[str | None, typer.Option(help="The officer who leaves.")] = None,
-    to: Annotated[str | None, typer.Option(help="Who follows; without it, as the organisation says.")] = None,
-    reason: Annotated[str | None, typer.Option(help="merger, reorganisation or leaver.")] = None,
-    dossier: Annotated[
-        list[str] | None, typer.Option(metavar="DOSSIER", help="Only this one; may repeat.")
+    decision: Annotated[
+        str, typer.Option(help="Số quyết định bàn giao · number of the decision that orders it.")
+    ],
+    unit: Annotated[
+        str | None,
+        typer.Option(help="Đơn vị hoặc cơ quan đã kết thúc hoạt động · the unit or agency that has ended."),
     ] = None,
-    batch: Annotated[int, typer.Option(min=1, max=5_000, help="Dossiers of one transaction.")] = 100,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Give the list, and write nothing.")] = False,
-    examples: Annotated[int, typer.Option(min=0, help="So many lines of the list are printed.")] = 20,
+    officer: Annotated[
+        str | None, typer.Option(help="Cán bộ, công chức rời vị trí · the officer who leaves.")
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            help="Đơn vị hoặc người nhận bàn giao; không nêu thì theo tệp tổ chức · "
+            "who follows; without it, as the organisation says."
+        ),
+    ] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            help="Lý do: sáp nhập (merger), sắp xếp (reorganisation), rời vị trí (leaver) · "
+            "merger, reorganisation or leaver."
+        ),
+    ] = None,
+    dossier: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DOSSIER", help="Chỉ hồ sơ này; có thể nêu nhiều lần · only this one; may repeat."
+        ),
+    ] = None,
+    batch: Annotated[
+        int, typer.Option(min=1, max=5_000, help="Số hồ sơ ghi trong một đợt · dossiers of one transaction.")
+    ] = 100,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Chạy thử: cho danh sách, không ghi gì · give the list, and write nothing."
+        ),
+    ] = False,
+    examples: Annotated[
+        int,
+        typer.Option(min=0, help="Số dòng của danh sách được in ra · so many lines of the list are printed."),
+    ] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Bàn giao hồ sơ khi sắp xếp đơn vị hoặc cán bộ rời vị trí · hand dossiers over, and give the list.

@@ -22,17 +22,27 @@ from thutuc.engine.naming import VERB_NAMES
 from thutuc.reports import seat_of
 from thutuc.reports.telling import Teller
 
-By = Annotated[str, typer.Option(help="The inspector, as the configuration names him.")]
-Basis = Annotated[str, typer.Option(help="The decision that sends him.")]
-Number = Annotated[int, typer.Argument(metavar="NUMBER", help="The sample's number.")]
-Begin = Annotated[datetime, typer.Option("--since", parser=moment, metavar="INSTANT", help="From.")]
+By = Annotated[
+    str,
+    typer.Option(
+        help="Người thanh tra, kiểm tra, như tên ghi trong cấu hình · "
+        "the inspector, as the configuration names him."
+    ),
+]
+Basis = Annotated[str, typer.Option(help="Quyết định thanh tra, kiểm tra · the decision that sends him.")]
+Number = Annotated[int, typer.Argument(metavar="NUMBER", help="Số của mẫu · the sample's number.")]
+Begin = Annotated[
+    datetime,
+    typer.Option("--since", parser=moment, metavar="INSTANT", help="Từ thời điểm này · from this instant."),
+]
 End = Annotated[
     datetime,
     typer.Option(
         "--until",
         parser=moment,
         metavar="INSTANT",
-        help="Before this instant; a bare day is not counted itself.",
+        help="Trước thời điểm này; chỉ ghi ngày thì không tính ngày ấy · "
+        "before this instant; a bare day is not counted itself.",
     ),
 ]
 
@@ -77,7 +87,9 @@ def _inspector(context: typer.Context, by: str, basis: str) -> Iterator[Inspecto
 
 def dossier(
     context: typer.Context,
-    code: Annotated[str, typer.Argument(metavar="DOSSIER", help="A dossier's code or number.")],
+    code: Annotated[
+        str, typer.Argument(metavar="DOSSIER", help="Mã hoặc số hồ sơ · a dossier's code or number.")
+    ],
     by: By,
     basis: Basis,
     at: At = None,
@@ -119,7 +131,7 @@ def dossier(
 
 def unit(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="UNIT", help="A unit or an agency.")],
+    name: Annotated[str, typer.Argument(metavar="UNIT", help="Đơn vị hoặc cơ quan · a unit or an agency.")],
     by: By,
     basis: Basis,
     at: At = None,
@@ -144,7 +156,7 @@ def facts(
     since: Begin,
     at: At = None,
     unit: Unit = None,
-    officer: Annotated[str | None, typer.Option(help="Of this officer.")] = None,
+    officer: Annotated[str | None, typer.Option(help="Về cán bộ, công chức này · of this officer.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Hồ sơ sự việc, có ghi người xem · a file of facts; the look is written down."""
@@ -160,8 +172,11 @@ def promise(
     context: typer.Context,
     by: By,
     basis: Basis,
-    commitment: Annotated[str, typer.Option(help="SHA-256 of the seed: printf %s 'SEED' | sha256sum")],
-    size: Annotated[int, typer.Option(min=1, help="How many dossiers.")],
+    commitment: Annotated[
+        str,
+        typer.Option(help="Mã băm SHA-256 của hạt giống · SHA-256 of the seed: printf %s 'SEED' | sha256sum"),
+    ],
+    size: Annotated[int, typer.Option(min=1, help="Số hồ sơ cần rút · how many dossiers.")],
     since: Begin,
     until: End,
     unit: Unit = None,
@@ -180,7 +195,9 @@ def draw(
     number: Number,
     by: By,
     basis: Basis,
-    seed: Annotated[str, typer.Option(help="The seed whose digest was kept.")],
+    seed: Annotated[
+        str, typer.Option(help="Hạt giống có mã băm đã cam kết · the seed whose digest was kept.")
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Mở hạt giống, rút mẫu theo niêm phong kế tiếp · tell the seed, draw with the next seal."""

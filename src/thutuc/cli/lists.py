@@ -24,18 +24,42 @@ from thutuc.reports.figures import DUE_OF_DOSSIER, DUE_OF_TASK, RECEIVED_BY
 
 At = Annotated[
     datetime | None,
-    typer.Option(parser=moment, metavar="INSTANT", help="As it was known at this instant, past or now."),
+    typer.Option(
+        parser=moment,
+        metavar="INSTANT",
+        help="Theo những gì đã biết tại thời điểm ấy, đã qua hoặc hiện tại · "
+        "as it was known at this instant, past or now.",
+    ),
 ]
 Since = Annotated[
     datetime | None,
-    typer.Option(parser=moment, metavar="INSTANT", help="Where the period begins; else the month."),
+    typer.Option(
+        parser=moment,
+        metavar="INSTANT",
+        help="Đầu kỳ; không nêu thì từ đầu tháng · where the period begins; else the month.",
+    ),
 ]
 From = Annotated[
-    datetime, typer.Option("--since", parser=moment, metavar="INSTANT", help="Where the period begins.")
+    datetime,
+    typer.Option("--since", parser=moment, metavar="INSTANT", help="Đầu kỳ · where the period begins."),
 ]
-Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many lines.")]
-Officer = Annotated[str | None, typer.Option(help="Only what lies on, or was done by, this officer.")]
-Unit = Annotated[str | None, typer.Option(help="Only this unit, or this agency with all its units.")]
+Limit = Annotated[
+    int, typer.Option(min=1, max=100_000, help="Nhiều nhất bấy nhiêu dòng · at most so many lines.")
+]
+Officer = Annotated[
+    str | None,
+    typer.Option(
+        help="Chỉ việc đang ở hoặc do cán bộ, công chức này làm · "
+        "only what lies on, or was done by, this officer."
+    ),
+]
+Unit = Annotated[
+    str | None,
+    typer.Option(
+        help="Chỉ đơn vị này, hoặc cơ quan này với mọi đơn vị của nó · "
+        "only this unit, or this agency with all its units."
+    ),
+]
 
 #: What figures are called.
 FIGURES = {
@@ -70,13 +94,19 @@ def register(app: typer.Typer) -> None:
 def list_(
     context: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(metavar="[LIST]", help="Which; without it, all names.")
+        str | None,
+        typer.Argument(
+            metavar="[LIST]",
+            help="Danh sách nào; không nêu thì in tên mọi danh sách · which; without it, all names.",
+        ),
     ] = None,
     officer: Officer = None,
     unit: Unit = None,
     at: At = None,
     since: Since = None,
-    number: Annotated[int | None, typer.Option(min=0, help="The N of its formula.")] = None,
+    number: Annotated[
+        int | None, typer.Option(min=0, help="Số N trong cách tính của danh sách · the N of its formula.")
+    ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -180,11 +210,18 @@ def _number(figure: float | None) -> str:
 
 def drafting(
     context: typer.Context,
-    dossier: Annotated[str | None, typer.Argument(metavar="[DOSSIER]", help="One dossier.")] = None,
+    dossier: Annotated[
+        str | None, typer.Argument(metavar="[DOSSIER]", help="Một hồ sơ · one dossier.")
+    ] = None,
     unit: Unit = None,
     since: Since = None,
     at: At = None,
-    as_file: Annotated[bool, typer.Option("--csv", help="Print CSV with cells made safe.")] = False,
+    as_file: Annotated[
+        bool,
+        typer.Option(
+            "--csv", help="In ra CSV, không ô nào chạy như công thức · print CSV with cells made safe."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Nhật ký soạn thảo: ai soạn, ai chuyển trả, vì sao, bao lâu · who drafted, returned it, why, when."""

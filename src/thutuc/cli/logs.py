@@ -17,6 +17,7 @@ from rich.text import Text
 from thutuc.bpmn import read
 from thutuc.cli.lint import Lang
 from thutuc.cli.logs_words import conformance_lines, fit_lines, prediction_lines
+from thutuc.cli.options import LANGUAGE
 from thutuc.cli.prediction import KNOWN, ORGANISATION, learn, predict, written
 from thutuc.cli.session import day, session_of
 from thutuc.cli.show import REFUSED, aside, json, say
@@ -31,42 +32,96 @@ from thutuc.logs.wanted import Wanted
 from thutuc.net import Net, compile_net
 from thutuc.store.filing import for_owner
 
-File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The procedure, a BPMN file.")]
+File = Annotated[
+    Path,
+    typer.Argument(exists=True, dir_okay=False, help="Thủ tục, một tệp BPMN · the procedure, a BPMN file."),
+]
 LogFile = Annotated[
     Path | None,
     typer.Argument(
-        exists=True, dir_okay=False, help="The log, .xes or .csv, also .gz; default: our journal."
+        exists=True,
+        dir_okay=False,
+        help="Nhật ký .xes hoặc .csv, nén .gz cũng được; mặc định: nhật ký hồ sơ ở đây · "
+        "the log, .xes or .csv, also .gz; default: our journal.",
     ),
 ]
 Names = Annotated[
     Path | None,
-    typer.Option(exists=True, dir_okay=False, help="A TOML file that says what the log calls things."),
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help="Tệp TOML cho biết nhật ký gọi từng thứ là gì · "
+        "a TOML file that says what the log calls things.",
+    ),
 ]
-Process = Annotated[str | None, typer.Option(help="Which process of the file, if it has several.")]
+Process = Annotated[
+    str | None,
+    typer.Option(
+        help="Quy trình nào của tệp, khi tệp có nhiều quy trình · "
+        "which process of the file, if it has several."
+    ),
+]
 Output = Annotated[
-    Path, typer.Option("--output", "-o", file_okay=False, help="The folder the plan is written into.")
+    Path,
+    typer.Option(
+        "--output",
+        "-o",
+        file_okay=False,
+        help="Thư mục ghi kế hoạch mô phỏng · the folder the plan is written into.",
+    ),
 ]
 Until = Annotated[
-    str | None, typer.Option(metavar="STEP", help="Predict the time to this step; default: to the end.")
+    str | None,
+    typer.Option(
+        metavar="STEP",
+        help="Dự báo thời gian đến bước này; mặc định: đến khi kết thúc · "
+        "predict the time to this step; default: to the end.",
+    ),
 ]
 Back = Annotated[
     int | None,
-    typer.Option(min=1, help="Learn from the last so many dossiers; default: as many as predict best."),
+    typer.Option(
+        min=1,
+        help="Học từ bấy nhiêu hồ sơ gần nhất; mặc định: số hồ sơ cho dự báo sát nhất · "
+        "learn from the last so many dossiers; default: as many as predict best.",
+    ),
 ]
 HoldOut = Annotated[
-    float, typer.Option(min=0, max=0.9, help="This share of the dossiers, the latest, checks the rest.")
+    float,
+    typer.Option(
+        min=0,
+        max=0.9,
+        help="Phần hồ sơ muộn nhất được giữ lại để kiểm tra điều học từ phần trước · "
+        "this share of the dossiers, the latest, checks the rest.",
+    ),
 ]
-Start = Annotated[date | None, typer.Option(parser=day, metavar="DAY", help="First day of the plan.")]
+Start = Annotated[
+    date | None,
+    typer.Option(parser=day, metavar="DAY", help="Ngày đầu của kế hoạch · first day of the plan."),
+]
 Own = Annotated[
     Path | None,
-    typer.Option(exists=True, dir_okay=False, help="Yours; default: who is in the log, as one unit."),
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help="Tệp tổ chức của cơ quan; mặc định: những người có trong nhật ký, thành một đơn vị · "
+        "your organisation; default: who is in the log, as one unit.",
+    ),
 ]
-ReceivedAt = Annotated[str, typer.Option(metavar="UNIT", help="Where dossiers are handed in.")]
-Competent = Annotated[str, typer.Option(metavar="UNIT", help="Who decides them.")]
+ReceivedAt = Annotated[
+    str, typer.Option(metavar="UNIT", help="Đơn vị nhận hồ sơ nộp vào · where dossiers are handed in.")
+]
+Competent = Annotated[
+    str, typer.Option(metavar="UNIT", help="Đơn vị có thẩm quyền giải quyết · who decides them.")
+]
 Zone = Annotated[
-    str | None, typer.Option(help="The log's own time zone, such as Europe/Paris: its hours become ours.")
+    str | None,
+    typer.Option(
+        help="Múi giờ của nhật ký, như Europe/Paris; giờ được đổi sang giờ ở đây · "
+        "the log's own time zone, such as Europe/Paris: its hours become ours."
+    ),
 ]
-Language = Annotated[Lang, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")]
+Language = Annotated[Lang, typer.Option(help=LANGUAGE)]
 
 
 def register(app: typer.Typer) -> None:
@@ -86,9 +141,16 @@ def export(
     context: typer.Context,
     output: Annotated[
         Path,
-        typer.Argument(dir_okay=False, help="Where: .xes, .csv or .jsonocel; .xes.gz and .csv.gz packed."),
+        typer.Argument(
+            dir_okay=False,
+            help="Ghi vào tệp .xes, .csv hoặc .jsonocel; .xes.gz, .csv.gz là tệp nén · "
+            "where: .xes, .csv or .jsonocel; .xes.gz and .csv.gz packed.",
+        ),
     ],
-    procedure: Annotated[str | None, typer.Option(help="Only dossiers of this procedure, by its id.")] = None,
+    procedure: Annotated[
+        str | None,
+        typer.Option(help="Chỉ hồ sơ của thủ tục có id này · only dossiers of this procedure, by its id."),
+    ] = None,
 ) -> None:
     """Xuất nhật ký hồ sơ ra XES, CSV, OCEL 2.0 · export the journals for process mining.
 
@@ -117,13 +179,24 @@ def conform_log(
     names: Names = None,
     process: Process = None,
     least: Annotated[
-        float, typer.Option(min=0, max=1, help="Exit with 1 where a smaller share of dossiers fits.")
+        float,
+        typer.Option(
+            min=0,
+            max=1,
+            help="Kết thúc với mã 1 khi tỷ lệ hồ sơ đúng quy trình thấp hơn mức này · "
+            "exit with 1 where a smaller share of dossiers fits.",
+        ),
     ] = 0.0,
     table: Annotated[
-        Path | None, typer.Option("--csv", dir_okay=False, help="Write every place that does not fit as CSV.")
+        Path | None,
+        typer.Option(
+            "--csv",
+            dir_okay=False,
+            help="Ghi mọi chỗ không khớp quy trình ra tệp CSV · write every place that does not fit as CSV.",
+        ),
     ] = None,
     lang: Language = Lang.VI,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
 ) -> None:
     """Hồ sơ nào không đi đúng quy trình, ở đâu, vì sao · which dossiers do not fit, where and why."""
     net = _net(file, process)

@@ -24,17 +24,36 @@ def register(app: typer.Typer) -> None:
 
 def migrate(
     context: typer.Context,
-    plan: Annotated[Path, typer.Argument(help="The plan, a TOML file.")],
+    plan: Annotated[
+        Path, typer.Argument(help="Kế hoạch chuyển phiên bản, một tệp TOML · the plan, a TOML file.")
+    ],
     by: By,
     decision: Annotated[
-        str | None, typer.Option(help="Number of the decision; without it, the plan's.")
+        str | None,
+        typer.Option(
+            help="Số quyết định; không nêu thì lấy số ghi trong kế hoạch · "
+            "number of the decision; without it, the plan's."
+        ),
     ] = None,
     dossier: Annotated[
-        list[str] | None, typer.Option(metavar="DOSSIER", help="Only this one; may repeat.")
+        list[str] | None,
+        typer.Option(
+            metavar="DOSSIER", help="Chỉ hồ sơ này; có thể nêu nhiều lần · only this one; may repeat."
+        ),
     ] = None,
-    batch: Annotated[int, typer.Option(min=1, max=5_000, help="Dossiers of one transaction.")] = 100,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Give the list, and write nothing.")] = False,
-    examples: Annotated[int, typer.Option(min=0, help="So many lines of the list are printed.")] = 20,
+    batch: Annotated[
+        int, typer.Option(min=1, max=5_000, help="Số hồ sơ ghi trong một đợt · dossiers of one transaction.")
+    ] = 100,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Chạy thử: cho danh sách, không ghi gì · give the list, and write nothing."
+        ),
+    ] = False,
+    examples: Annotated[
+        int,
+        typer.Option(min=0, help="Số dòng của danh sách được in ra · so many lines of the list are printed."),
+    ] = 20,
     as_json: AsJson = False,
 ) -> None:
     """Chuyển hồ sơ sang phiên bản quy trình khác · move running dossiers to another version.
@@ -62,9 +81,15 @@ def migrate(
 
 def undo_migration(
     context: typer.Context,
-    dossier: Annotated[str, typer.Argument(help="Number or code of the dossier.")],
+    dossier: Annotated[str, typer.Argument(help="Số hoặc mã hồ sơ · number or code of the dossier.")],
     by: By,
-    decision: Annotated[str, typer.Option(help="Number of the decision that takes the move back.")],
+    decision: Annotated[
+        str,
+        typer.Option(
+            help="Số quyết định đưa hồ sơ về phiên bản trước · "
+            "number of the decision that takes the move back."
+        ),
+    ],
 ) -> None:
     """Đưa hồ sơ về phiên bản quy trình trước · take a move back, before anything else has happened."""
     with session_of(context).engine() as engine:
@@ -75,13 +100,22 @@ def undo_migration(
 
 def end_version(
     context: typer.Context,
-    procedure: Annotated[str, typer.Argument(help="A procedure's id or national code.")],
-    version: Annotated[int, typer.Argument(min=1, help="Which version.")],
+    procedure: Annotated[
+        str, typer.Argument(help="Id hoặc mã quốc gia của thủ tục · a procedure's id or national code.")
+    ],
+    version: Annotated[int, typer.Argument(min=1, help="Phiên bản nào · which version.")],
     by: By,
     last_day: Annotated[
-        date, typer.Option(parser=day, metavar="DAY", help="The last day of reception under it.")
+        date,
+        typer.Option(
+            parser=day,
+            metavar="DAY",
+            help="Ngày cuối cùng tiếp nhận hồ sơ theo phiên bản này · the last day of reception under it.",
+        ),
     ],
-    decision: Annotated[str, typer.Option(help="Number of the decision that ends it.")],
+    decision: Annotated[
+        str, typer.Option(help="Số quyết định kết thúc phiên bản này · number of the decision that ends it.")
+    ],
 ) -> None:
     """Kết thúc một phiên bản quy trình · the last day on which dossiers are received under a version."""
     with session_of(context).engine() as engine:

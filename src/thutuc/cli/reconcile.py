@@ -29,25 +29,62 @@ def register(app: typer.Typer) -> None:
 
 def reconcile(
     context: typer.Context,
-    since: Annotated[datetime, typer.Option(parser=moment, metavar="INSTANT", help="Recorded from then on.")],
+    since: Annotated[
+        datetime,
+        typer.Option(parser=moment, metavar="INSTANT", help="Ghi từ thời điểm này · recorded from then on."),
+    ],
     until: Annotated[
-        datetime | None, typer.Option(parser=moment, metavar="INSTANT", help="Recorded before then.")
+        datetime | None,
+        typer.Option(
+            parser=moment, metavar="INSTANT", help="Ghi trước thời điểm này · recorded before then."
+        ),
     ] = None,
-    unit: Annotated[str | None, typer.Option(help="Only what this unit, or this agency, decides.")] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            help="Chỉ hồ sơ do đơn vị hoặc cơ quan này giải quyết · "
+            "only what this unit, or this agency, decides."
+        ),
+    ] = None,
     target: Annotated[
-        str | None, typer.Option(help="Only messages to it, such as webhook:host or file:sent.jsonl.")
+        str | None,
+        typer.Option(
+            help="Chỉ thông báo gửi đến nơi này, như webhook:host hoặc file:sent.jsonl · "
+            "only messages to it, such as webhook:host or file:sent.jsonl."
+        ),
     ] = None,
     seen: Annotated[
         Path | None,
         typer.Option(
-            exists=True, dir_okay=False, help="Keys that the target has seen: JSON lines, CSV, or one a line."
+            exists=True,
+            dir_okay=False,
+            help="Các khóa mà nơi nhận đã thấy: JSON từng dòng, CSV, hoặc mỗi dòng một khóa · "
+            "keys that the target has seen: JSON lines, CSV, or one a line.",
         ),
     ] = None,
     minutes: Annotated[
-        float, typer.Option(min=0, max=100_000, help="How soon a step is to be known elsewhere.")
+        float,
+        typer.Option(
+            min=0,
+            max=100_000,
+            help="Sau bao nhiêu phút nơi nhận phải biết việc đã xảy ra · "
+            "how soon a step is to be known elsewhere.",
+        ),
     ] = WITHIN / timedelta(minutes=1),
-    limit: Annotated[int, typer.Option(min=1, help="At most so many lines of each list are printed.")] = 20,
-    as_file: Annotated[bool, typer.Option("--csv", help="Print CSV with cells made safe.")] = False,
+    limit: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="In nhiều nhất bấy nhiêu dòng của mỗi danh sách · "
+            "at most so many lines of each list are printed.",
+        ),
+    ] = 20,
+    as_file: Annotated[
+        bool,
+        typer.Option(
+            "--csv", help="In ra CSV, không ô nào chạy như công thức · print CSV with cells made safe."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Đối soát: đã xảy ra, đã ghi, đã gửi đến nơi · happened, recorded, delivered; lateness by its parts."""

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from thutuc.cli.options import LANGUAGE
 from thutuc.cli.show import REFUSED, aside, clean
 from thutuc.errors import Finding, stopped
 from thutuc.simulation import Answers, Checked, PlanRefused, checked, differences, simulate, tables
@@ -29,14 +30,30 @@ class Lang(StrEnum):
     EN = "en"
 
 
-Replications = Annotated[int | None, typer.Option(min=1, max=10_000, help="How often it is run.")]
-Seed = Annotated[int | None, typer.Option(min=0, max=FOREVER, help="Another chance.")]
-Cores = Annotated[
-    int | None, typer.Option(min=1, max=256, help="So many processes; by default one a processor.")
+Replications = Annotated[
+    int | None, typer.Option(min=1, max=10_000, help="Số lần chạy · how often it is run.")
 ]
-Language = Annotated[Lang, typer.Option(help="Tell it in Vietnamese (vi) or English (en).")]
-AsCsv = Annotated[Path | None, typer.Option("--csv", dir_okay=False, help="Write the figures as CSV.")]
-AsJson = Annotated[Path | None, typer.Option("--json", dir_okay=False, help="Write everything as JSON.")]
+Seed = Annotated[
+    int | None, typer.Option(min=0, max=FOREVER, help="Hạt giống khác, cho ngẫu nhiên khác · another chance.")
+]
+Cores = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=256,
+        help="Số tiến trình chạy cùng lúc; mặc định: mỗi bộ xử lý một tiến trình · "
+        "so many processes; by default one a processor.",
+    ),
+]
+Language = Annotated[Lang, typer.Option(help=LANGUAGE)]
+AsCsv = Annotated[
+    Path | None,
+    typer.Option("--csv", dir_okay=False, help="Ghi các con số ra tệp CSV · write the figures as CSV."),
+]
+AsJson = Annotated[
+    Path | None,
+    typer.Option("--json", dir_okay=False, help="Ghi tất cả ra tệp JSON · write everything as JSON."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -46,18 +63,31 @@ def register(app: typer.Typer) -> None:
 
 
 def simulate_plan(
-    plan: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The plan, a TOML file.")],
+    plan: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="Kế hoạch mô phỏng, một tệp TOML · the plan, a TOML file."
+        ),
+    ],
     replications: Replications = None,
     seed: Seed = None,
     cores: Cores = None,
     csv: AsCsv = None,
     json: AsJson = None,
     html: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="Write one page with charts, readable offline.")
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            help="Ghi một trang có biểu đồ, xem được khi không có mạng · "
+            "write one page with charts, readable offline.",
+        ),
     ] = None,
     database: Annotated[
         str | None,
-        typer.Option(help="Write the first replication into this new database instead, with its journal."),
+        typer.Option(
+            help="Thay vào đó, ghi lần chạy đầu cùng nhật ký vào cơ sở dữ liệu mới này · "
+            "write the first replication into this new database instead, with its journal."
+        ),
     ] = None,
     lang: Language = Lang.VI,
 ) -> None:
@@ -83,8 +113,15 @@ def simulate_plan(
 
 
 def compare(
-    first: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A plan.")],
-    second: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The plan to compare it with.")],
+    first: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Một kế hoạch mô phỏng · a plan.")
+    ],
+    second: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="Kế hoạch để so sánh · the plan to compare it with."
+        ),
+    ],
     replications: Replications = None,
     seed: Seed = None,
     cores: Cores = None,

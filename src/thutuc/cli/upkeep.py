@@ -44,9 +44,15 @@ def tick(
     context: typer.Context,
     at: Annotated[
         datetime | None,
-        typer.Option(parser=moment, metavar="INSTANT", help="Do only what was due by this instant."),
+        typer.Option(
+            parser=moment,
+            metavar="INSTANT",
+            help="Chỉ làm việc đến giờ vào hoặc trước thời điểm này · do only what was due by this instant.",
+        ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="At most so many dossiers.")] = 1_000,
+    limit: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="Nhiều nhất bấy nhiêu hồ sơ · at most so many dossiers.")
+    ] = 1_000,
     as_json: AsJson = False,
 ) -> None:
     """Làm những việc đã đến giờ · do what is due; run it every minute."""
@@ -112,12 +118,18 @@ def _looked_at(store: Store, dossier: str | None) -> tuple[int, str | None]:
 def verify(
     context: typer.Context,
     dossier: Annotated[
-        str | None, typer.Argument(metavar="[DOSSIER]", help="Only this dossier; without it, all.")
+        str | None,
+        typer.Argument(
+            metavar="[DOSSIER]",
+            help="Chỉ hồ sơ này; không nêu thì mọi hồ sơ · only this dossier; without it, all.",
+        ),
     ] = None,
     seal: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Hold the journals against a seal that `seal --json` printed and you kept."
+            metavar="FILE",
+            help="Đối chiếu nhật ký với niêm phong đã giữ, do `seal --json` in ra · "
+            "hold the journals against a seal that `seal --json` printed and you kept.",
         ),
     ] = None,
     as_json: AsJson = False,
