@@ -35,14 +35,25 @@ def a_day(text: str) -> date:
         raise typer.BadParameter(f"expected a day such as 2026-01-02, found {text!r}") from None
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Day = Annotated[date, typer.Argument(parser=a_day, metavar="DATE", help="The day: 2026-01-02.")]
-Unit = Annotated[str | None, typer.Option(help="By the calendar of this unit.")]
+AsJson = Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")]
+Day = Annotated[
+    date, typer.Argument(parser=a_day, metavar="DATE", help="Ngày cần xem: 2026-01-02 · the day: 2026-01-02.")
+]
+Unit = Annotated[
+    str | None, typer.Option(help="Theo lịch làm việc của đơn vị này · by the calendar of this unit.")
+]
 At = Annotated[
     datetime | None,
-    typer.Option(parser=moment, metavar="INSTANT", help="As it was known at this instant."),
+    typer.Option(
+        parser=moment,
+        metavar="INSTANT",
+        help="Như đã biết tại thời điểm này · as it was known at this instant.",
+    ),
 ]
-Days = Annotated[list[date] | None, typer.Option(parser=a_day, metavar="DATE", help="A day; may repeat.")]
+Days = Annotated[
+    list[date] | None,
+    typer.Option(parser=a_day, metavar="DATE", help="Một ngày; được lặp · a day; may repeat."),
+]
 
 
 class Commands:
@@ -54,24 +65,49 @@ class Commands:
     def add(
         self,
         context: typer.Context,
-        number: Annotated[str, typer.Argument(help="Number of the text: 12729/VPCP-KGVX.")],
-        day: Annotated[date, typer.Option(parser=a_day, metavar="DATE", help="The text's own day.")],
-        reason: Annotated[str, typer.Option(help="Why, in Vietnamese.")],
-        reason_en: Annotated[str, typer.Option(help="Why, in English.")] = "",
+        number: Annotated[
+            str, typer.Argument(help="Số văn bản: 12729/VPCP-KGVX · number of the text: 12729/VPCP-KGVX.")
+        ],
+        day: Annotated[
+            date, typer.Option(parser=a_day, metavar="DATE", help="Ngày ký văn bản · the text's own day.")
+        ],
+        reason: Annotated[str, typer.Option(help="Lý do, bằng tiếng Việt · why, in Vietnamese.")],
+        reason_en: Annotated[str, typer.Option(help="Lý do, bằng tiếng Anh · why, in English.")] = "",
         off: Days = None,
         worked: Days = None,
         hours: Annotated[
             list[str] | None,
-            typer.Option(metavar="DATE=HOURS", help="Hours of one day: 2026-02-13=07:30-11:30; may repeat."),
+            typer.Option(
+                metavar="DATE=HOURS",
+                help="Giờ làm việc của một ngày; được lặp · "
+                "hours of one day: 2026-02-13=07:30-11:30; may repeat.",
+            ),
         ] = None,
-        unit: Annotated[list[str] | None, typer.Option(help="Only this unit; may repeat.")] = None,
+        unit: Annotated[
+            list[str] | None, typer.Option(help="Chỉ đơn vị này; được lặp · only this unit; may repeat.")
+        ] = None,
         settles: Annotated[
-            list[int] | None, typer.Option(help="A year that is no longer provisional; may repeat.")
+            list[int] | None,
+            typer.Option(
+                help="Năm được ấn định, không còn là dự kiến; được lặp · "
+                "a year that is no longer provisional; may repeat."
+            ),
         ] = None,
-        by: Annotated[str | None, typer.Option(help="Which named system re-projects.")] = None,
-        past: Annotated[bool, typer.Option("--past", help="Days that have gone by are meant.")] = False,
+        by: Annotated[
+            str | None,
+            typer.Option(help="Hệ thống đã khai báo nào tính lại ngày hẹn · which named system re-projects."),
+        ] = None,
+        past: Annotated[
+            bool,
+            typer.Option("--past", help="Đúng là ghi những ngày đã qua · days that have gone by are meant."),
+        ] = False,
         dry_run: Annotated[
-            bool, typer.Option("--dry-run", help="Say what would move, and change nothing.")
+            bool,
+            typer.Option(
+                "--dry-run",
+                help="Chỉ cho biết ngày hẹn nào sẽ đổi, không thay đổi gì · "
+                "say what would move, and change nothing.",
+            ),
         ] = False,
         as_json: AsJson = False,
     ) -> None:
@@ -106,7 +142,10 @@ class Commands:
         self,
         context: typer.Context,
         year: Annotated[
-            int | None, typer.Argument(min=1900, max=2999, help="The year; without it, this one.")
+            int | None,
+            typer.Argument(
+                min=1900, max=2999, help="Năm cần xem; mặc định: năm nay · the year; without it, this one."
+            ),
         ] = None,
         unit: Unit = None,
         at: At = None,
@@ -122,7 +161,7 @@ class Commands:
     def show(
         self,
         context: typer.Context,
-        unit: Annotated[str, typer.Argument(help="Id of the unit.")],
+        unit: Annotated[str, typer.Argument(help="Mã đơn vị · id of the unit.")],
         day: Day,
         at: At = None,
         as_json: AsJson = False,

@@ -77,20 +77,30 @@ def options(
     context: typer.Context,
     config: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, help="The thutuc.toml to use, instead of looking for one."),
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Dùng thutuc.toml này, không tự tìm · the thutuc.toml to use, instead of looking for one.",
+        ),
     ] = None,
-    database: Annotated[str | None, typer.Option(help="Path or url of the database.")] = None,
-    organisation: Annotated[str | None, typer.Option(help="Path of the organisation.")] = None,
+    database: Annotated[
+        str | None, typer.Option(help="Tệp hoặc địa chỉ của cơ sở dữ liệu · path or url of the database.")
+    ] = None,
+    organisation: Annotated[str | None, typer.Option(help="Tệp tổ chức · path of the organisation.")] = None,
     now: Annotated[
         datetime | None,
         typer.Option(
             parser=moment,
             metavar="INSTANT",
-            help="Move the standing clock of a demonstration; refused for a real one.",
+            help="Chỉnh đồng hồ đang dừng của bản trình diễn; đồng hồ thật thì không được · "
+            "move the standing clock of a demonstration; refused for a real one.",
         ),
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="In ra phiên bản · say the version."
+        ),
     ] = False,
 ) -> None:
     """Keep the options that hold for every command."""

@@ -120,8 +120,17 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
 
 def protect(
     context: typer.Context,
-    app: Annotated[str, typer.Option(help="Role of application servers: one agency at a time.")],
-    worker: Annotated[str, typer.Option(help="Role of workers: all agencies.")],
+    app: Annotated[
+        str,
+        typer.Option(
+            help="Vai trò của máy chủ ứng dụng: mỗi lúc một cơ quan · "
+            "role of application servers: one agency at a time."
+        ),
+    ],
+    worker: Annotated[
+        str,
+        typer.Option(help="Vai trò của tiến trình thường trực: mọi cơ quan · role of workers: all agencies."),
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Chỉ cho mỗi cơ quan xem hồ sơ của mình (PostgreSQL) · guard rows by agency.

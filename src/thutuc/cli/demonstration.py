@@ -51,7 +51,11 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     folder: Annotated[
-        Path, typer.Option(help="Where to leave it; an earlier demonstration there is made anew.")
+        Path,
+        typer.Option(
+            help="Thư mục để bản trình diễn; bản cũ ở đó được làm lại · "
+            "where to leave it; an earlier demonstration there is made anew."
+        ),
     ] = Path("thutuc-demo"),
 ) -> None:
     """Trình diễn: 60 hồ sơ của một tỉnh hư cấu quanh Tết 2026 · 60 dossiers of an invented province."""

@@ -15,7 +15,9 @@ from thutuc.dossier.events import IncidentRecorded
 from thutuc.engine import Dossier, Engine, told
 from thutuc.engine.incidents import KINDS, IncidentView
 
-Incident = Annotated[str, typer.Argument(metavar="INCIDENT", help="An incident's id, such as 17.i5.")]
+Incident = Annotated[
+    str, typer.Argument(metavar="INCIDENT", help="Mã sự cố, như 17.i5 · an incident's id, such as 17.i5.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -33,11 +35,27 @@ def register(app: typer.Typer) -> None:
 
 def listed(
     context: typer.Context,
-    dossier: Annotated[str | None, typer.Option(help="Only of this dossier, by code or number.")] = None,
-    kind: Annotated[str | None, typer.Option(help=f"Only this kind: {', '.join(KINDS)}.")] = None,
-    unit: Annotated[str | None, typer.Option(help="Only what this unit or agency decides.")] = None,
-    ended: Annotated[bool, typer.Option("--ended", help="Also those that have ended.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many lines.")] = 50,
+    dossier: Annotated[
+        str | None,
+        typer.Option(
+            help="Chỉ của hồ sơ này: mã hồ sơ, hoặc số của hồ sơ · only of this dossier, by code or number."
+        ),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(help=f"Chỉ loại này · only this kind: {', '.join(KINDS)}.")
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            help="Chỉ hồ sơ do đơn vị hoặc cơ quan này giải quyết · only what this unit or agency decides."
+        ),
+    ] = None,
+    ended: Annotated[
+        bool, typer.Option("--ended", help="Cả sự cố đã kết thúc · also those that have ended.")
+    ] = False,
+    limit: Annotated[
+        int, typer.Option(min=1, max=100_000, help="Nhiều nhất bấy nhiêu dòng · at most so many lines.")
+    ] = 50,
     as_json: AsJson = False,
 ) -> None:
     """Sự cố đang mở, cũ nhất trước · open incidents, the oldest first."""
@@ -112,7 +130,10 @@ def skip(
     by: By,
     reason: Reason,
     decision: Annotated[
-        str | None, typer.Option(help="Number of the decision to go on without the service.")
+        str | None,
+        typer.Option(
+            help="Số quyết định bỏ qua dịch vụ ấy · number of the decision to go on without the service."
+        ),
     ] = None,
     data: Data = None,
     data_json: DataJson = None,

@@ -35,8 +35,9 @@ from thutuc.store.filing import SEALED, content_of, for_owner
 from thutuc.store.keys import no_encryption
 
 T = TypeVar("T")
-Decision = Annotated[str, typer.Option(help="Number of the decision that orders it.")]
-File = Annotated[Path, typer.Argument(help="The file.")]
+Decision = Annotated[str, typer.Option(help="Số quyết định cho phép · number of the decision for it.")]
+_THOSE = typer.Argument(metavar="DOSSIER…", help="Mã hồ sơ, hoặc số của hồ sơ · codes or numbers.")
+File = Annotated[Path, typer.Argument(help="Tệp hồ sơ · the file.")]
 
 _KEPT: list[Column] = [
     ("Hồ sơ", {"no_wrap": True}),
@@ -76,9 +77,14 @@ def register(app: typer.Typer) -> None:
 def retention(
     context: typer.Context,
     dossier: Annotated[
-        str | None, typer.Argument(metavar="[DOSSIER]", help="Only this; else those whose time is over.")
+        str | None,
+        typer.Argument(
+            metavar="[DOSSIER]",
+            help="Chỉ hồ sơ này; không ghi: các hồ sơ đã hết thời hạn bảo quản · "
+            "only this; else those whose time is over.",
+        ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="At most so many dossiers.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="Tối đa bấy nhiêu · at most so many.")] = 100,
     as_json: AsJson = False,
 ) -> None:
     """Thời hạn bảo quản · how long a dossier is kept; without one, those that may be erased by now."""
@@ -115,8 +121,8 @@ def lift_hold(
     context: typer.Context,
     dossier: Handle,
     by: By,
-    decision: Annotated[str, typer.Option(help="Number of the decision that holds it.")],
-    by_decision: Annotated[str, typer.Option(help="Number of the decision that lifts that one.")],
+    decision: Annotated[str, typer.Option(help="Số quyết định tạm giữ · decision that holds it.")],
+    by_decision: Annotated[str, typer.Option(help="Số quyết định thôi giữ · decision that lifts that.")],
     request_id: RequestId = None,
     as_json: AsJson = False,
 ) -> None:
@@ -128,11 +134,11 @@ def lift_hold(
 
 def erase(
     context: typer.Context,
-    dossiers: Annotated[list[str], typer.Argument(metavar="DOSSIER…", help="Codes or numbers.")],
+    dossiers: Annotated[list[str], _THOSE],
     by: By,
     decision: Decision,
     scrub: Annotated[
-        bool, typer.Option(help="Write the database anew, so that no old page keeps it.")
+        bool, typer.Option(help="Dọn cả những gì còn trong trang cũ · leave nothing of it in old pages.")
     ] = True,
 ) -> None:
     """Hủy dữ liệu cá nhân đã hết thời hạn bảo quản · erase what people gave, once nothing keeps it.
@@ -187,7 +193,7 @@ def _each(dossiers: Sequence[str], do: Callable[[int | str], T]) -> tuple[list[T
 def export(
     context: typer.Context,
     dossier: Handle,
-    to: Annotated[Path, typer.Option(help="The file to write; there must be none yet.")],
+    to: Annotated[Path, typer.Option(help="Tệp sẽ ghi, chưa có · the file to write; none yet.")],
     by: By,
     as_json: AsJson = False,
 ) -> None:
@@ -215,9 +221,11 @@ def check_file(
     context: typer.Context,
     file: File,
     digest: Annotated[
-        str | None, typer.Option(metavar="HEX", help="The SHA-256 that was told when it was made.")
+        str | None, typer.Option(metavar="HEX", help="SHA-256 in ra khi lập tệp · its SHA-256 as told then.")
     ] = None,
-    seal: Annotated[str | None, typer.Option(metavar="HEX", help="The seal that it was made under.")] = None,
+    seal: Annotated[
+        str | None, typer.Option(metavar="HEX", help="Niêm phong khi lập tệp · the seal it was made under.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Kiểm tra tệp hồ sơ, không cần cơ sở dữ liệu · check a dossier's file; exits with 1 on a fault.
@@ -276,14 +284,12 @@ def _unproved(each: Unproved) -> tuple[str, str, str]:
 
 def archive(
     context: typer.Context,
-    to: Annotated[Path, typer.Option(help="The folder for the files.")],
+    to: Annotated[Path, typer.Option(help="Thư mục để các tệp · the folder for the files.")],
     by: By,
     decision: Decision,
-    dossiers: Annotated[
-        list[str] | None, typer.Argument(metavar="[DOSSIER…]", help="Codes or numbers.")
-    ] = None,
+    dossiers: Annotated[list[str] | None, _THOSE] = None,
     closed_in: Annotated[
-        int | None, typer.Option(metavar="YEAR", min=1900, max=9000, help="All that ended in this year.")
+        int | None, typer.Option(metavar="YEAR", min=1900, max=9000, help="Kết thúc năm này · ended in YEAR.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -357,7 +363,8 @@ def bring_back(
 
 
 def backup(
-    context: typer.Context, to: Annotated[Path, typer.Argument(help="The copy; there must be none yet.")]
+    context: typer.Context,
+    to: Annotated[Path, typer.Argument(help="Bản sao sẽ ghi, chưa có · the copy; none yet.")],
 ) -> None:
     """Sao lưu cơ sở dữ liệu trong khi mọi người làm việc · copy the database while officers work."""
     source = session_of(context).configuration.database_file

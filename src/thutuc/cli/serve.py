@@ -55,14 +55,24 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     context: typer.Context,
-    api: Annotated[bool, typer.Option("--api", help="Serve the HTTP API.")] = False,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="Port; 0: a free one.")] = 8080,
+    api: Annotated[bool, typer.Option("--api", help="Chạy dịch vụ HTTP · serve the HTTP API.")] = False,
+    host: Annotated[
+        str, typer.Option(help="Địa chỉ mạng nhận yêu cầu · address to listen on.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="Cổng; 0: cổng còn trống · port; 0: a free one.")
+    ] = 8080,
     certificate: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Certificate for TLS, PEM.")
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Chứng thư cho TLS, PEM · certificate for TLS, PEM."),
     ] = None,
-    key: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Its key, PEM.")] = None,
-    threads: Annotated[int, typer.Option(min=1, max=256, help="Requests worked on at once.")] = 16,
+    key: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Khóa của chứng thư ấy, PEM · its key, PEM."),
+    ] = None,
+    threads: Annotated[
+        int, typer.Option(min=1, max=256, help="Số yêu cầu xử lý cùng lúc · requests worked on at once.")
+    ] = 16,
 ) -> None:
     """Chạy dịch vụ HTTP cho hệ thống khác · serve other systems over HTTP until asked to stop."""
     if not api:
@@ -126,17 +136,40 @@ def _watched(engine: Engine, server: _Ending) -> list[StoreError]:
 
 def add(
     context: typer.Context,
-    client: Annotated[str, typer.Argument(help="Who uses it, such as cong-dich-vu-cong.")],
-    scope: Annotated[list[Scope], typer.Option(help="What it may do; may repeat.")],
-    agency: Annotated[str | None, typer.Option(help="The unit or agency whose dossiers it is for.")] = None,
-    every_agency: Annotated[bool, typer.Option("--every-agency", help="For all dossiers.")] = False,
+    client: Annotated[
+        str,
+        typer.Argument(
+            help="Hệ thống được cấp mã, như cong-dich-vu-cong · who uses it, such as cong-dich-vu-cong."
+        ),
+    ],
+    scope: Annotated[
+        list[Scope], typer.Option(help="Phạm vi được phép; được lặp · what it may do; may repeat.")
+    ],
+    agency: Annotated[
+        str | None,
+        typer.Option(
+            help="Dùng cho hồ sơ của đơn vị hoặc cơ quan này · the unit or agency whose dossiers it is for."
+        ),
+    ] = None,
+    every_agency: Annotated[
+        bool, typer.Option("--every-agency", help="Dùng cho mọi hồ sơ · for all dossiers.")
+    ] = False,
     officer: Annotated[
-        list[str] | None, typer.Option(help="Whom it may speak for: an officer or a named system.")
+        list[str] | None,
+        typer.Option(
+            help="Được làm việc thay ai: cán bộ hoặc hệ thống đã khai báo; được lặp · "
+            "whom it may speak for: an officer or a named system."
+        ),
     ] = None,
     every_officer: Annotated[
-        bool, typer.Option("--every-officer", help="For every officer of its agency.")
+        bool,
+        typer.Option(
+            "--every-officer", help="Thay mọi cán bộ của cơ quan ấy · for every officer of its agency."
+        ),
     ] = False,
-    days: Annotated[int, typer.Option(min=1, max=730, help="How long it holds.")] = 365,
+    days: Annotated[
+        int, typer.Option(min=1, max=730, help="Hiệu lực bao nhiêu ngày · how long it holds.")
+    ] = 365,
 ) -> None:
     """Cấp mã truy cập, chỉ hiện một lần · make a token; its text is shown once."""
     if (agency is None) is not every_agency:
@@ -166,7 +199,8 @@ def add(
 
 
 def list_(
-    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
 ) -> None:
     """Các mã truy cập đã cấp · every token, without its text."""
     with session_of(context).engine() as engine:
@@ -191,7 +225,10 @@ def list_(
     say(table(columns, rows) if rows else Text("Chưa cấp mã nào.", style=FAINT))
 
 
-def revoke_(context: typer.Context, id: Annotated[str, typer.Argument(help="As `list` shows it.")]) -> None:
+def revoke_(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(help="Mã số như `list` in ra · as `list` shows it.")],
+) -> None:
     """Thu hồi ngay một mã truy cập · end a token at once."""
     with session_of(context).engine() as engine:
         done = revoke(engine.store, id, engine.now())

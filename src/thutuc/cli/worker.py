@@ -119,12 +119,24 @@ def register(app: typer.Typer) -> None:
 
 def worker(
     context: typer.Context,
-    every: Annotated[float, typer.Option(min=0.1, max=3_600, help="Seconds of rest between rounds.")] = 5.0,
+    every: Annotated[
+        float,
+        typer.Option(min=0.1, max=3_600, help="Số giây nghỉ giữa hai lượt · seconds of rest between rounds."),
+    ] = 5.0,
     metrics: Annotated[
         int | None,
-        typer.Option(min=0, max=65_535, metavar="PORT", help="Show /metrics and /healthz on this machine."),
+        typer.Option(
+            min=0,
+            max=65_535,
+            metavar="PORT",
+            help="Mở /metrics và /healthz trên máy này; 0: cổng còn trống · "
+            "show /metrics and /healthz on this machine.",
+        ),
     ] = None,
-    rounds: Annotated[int | None, typer.Option(min=1, help="Stop by itself after so many rounds.")] = None,
+    rounds: Annotated[
+        int | None,
+        typer.Option(min=1, help="Tự dừng sau chừng ấy lượt · stop by itself after so many rounds."),
+    ] = None,
 ) -> None:
     """Chạy thường trực, làm việc đến giờ và gửi thông báo · keep doing what is due and telling it."""
     session = session_of(context)
