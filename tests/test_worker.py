@@ -115,7 +115,9 @@ def test_what_could_not_be_delivered_is_told_at_once_with_when_it_is_tried_again
         told = capsys.readouterr()
         words = " ".join(told.err.split())
         assert ended.value.code == 0 and "0 dòng nhật ký đã báo" in " ".join(told.out.split())
-        assert re.search(r"[1-9] dòng nhật ký chưa báo được, thử lại từ \d\d:\d\d ngày \d\d/\d\d/\d{4} ·", words)
+        assert re.search(
+            r"[1-9] dòng nhật ký chưa báo được, thử lại từ \d\d:\d\d ngày \d\d/\d\d/\d{4} ·", words
+        )
         assert words.count("could not be delivered yet, tried again from") == 1
         (failed,) = re.findall(r"hồ sơ số (\d+) · the first is of dossier \1: (.+)", words)
         assert failed == ("1", "FileNotFoundError")
