@@ -68,6 +68,9 @@ def _store(context: typer.Context, *, create: bool = False, keys: bool = True) -
 def upgrade(context: typer.Context, as_json: AsJson = False) -> None:
     """Tạo hoặc nâng cấp bảng dữ liệu · apply the migrations that are missing, all or none.
 
+    Chạy bằng chủ các bảng, mỗi bản phát hành một lần; không lệnh nào khác sửa bảng. Từ lần trước có thêm
+    khóa chủ thì từ đó dữ liệu của người dân được mã hóa.
+
     Run it as the owner of the tables, once for a release; nothing else changes tables. Where master keys were
     given since the last time, people's data are sealed from then on.
     """
@@ -87,6 +90,8 @@ def upgrade(context: typer.Context, as_json: AsJson = False) -> None:
 
 def check(context: typer.Context, as_json: AsJson = False) -> None:
     """Kiểm tra cơ sở dữ liệu, không sửa gì · look at tables, indexes, chains, leftovers; changes nothing.
+
+    Mã thoát 1 khi có sai sót, 4 khi bảng không phải của bản phát hành này.
 
     Exits with 1 on a fault, with 4 where the tables are not this release's.
     """
@@ -135,6 +140,8 @@ def protect(
 ) -> None:
     """Chỉ cho mỗi cơ quan xem hồ sơ của mình (PostgreSQL) · guard rows by agency.
 
+    Hai vai trò phải có sẵn. Chạy bằng chủ các bảng, và chạy lại sau mỗi lần nâng cấp.
+
     Both roles exist already. Run it as the owner of the tables, and again after each upgrade.
     """
     with _store(context, keys=False) as store:
@@ -152,6 +159,8 @@ def protect(
 
 def scrub(context: typer.Context) -> None:
     """Dọn những gì đã hủy còn nằm trong trang cũ · leave nothing of what was erased in old pages.
+
+    Việc mà `erase` và `archive` làm ở cuối; trên PostgreSQL thì chạy bằng chủ các bảng.
 
     What `erase` and `archive` do at their end; on PostgreSQL as the owner of the tables.
     """

@@ -76,6 +76,8 @@ def hand_over(
 ) -> None:
     """Bàn giao hồ sơ khi sắp xếp đơn vị hoặc cán bộ rời vị trí · hand dossiers over, and give the list.
 
+    Mã thoát 1 khi danh sách không khớp: chạy lại lệnh.
+
     Exits with 1 where the list does not balance: then it is called again.
     """
     with session_of(context).engine() as engine:

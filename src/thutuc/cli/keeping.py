@@ -143,8 +143,8 @@ def erase(
 ) -> None:
     """Hủy dữ liệu cá nhân đã hết thời hạn bảo quản · erase what people gave, once nothing keeps it.
 
-    Each dossier is erased, or refused, by itself; what is left in freed pages goes at the end, which on
-    PostgreSQL only the owner of the tables can do: nobody else erases, but with --no-scrub.
+    Trên PostgreSQL chỉ chủ các bảng dọn được phần còn sót, người khác ghi --no-scrub · on PostgreSQL
+    the owner of the tables alone scrubs what is left; others say --no-scrub.
     """
     with session_of(context).engine() as engine:
         if scrub:
@@ -230,7 +230,8 @@ def check_file(
 ) -> None:
     """Kiểm tra tệp hồ sơ, không cần cơ sở dữ liệu · check a dossier's file; exits with 1 on a fault.
 
-    No database is opened, but for a file that is sealed: the key of its dossier lies in the one it came from.
+    Không mở cơ sở dữ liệu, trừ khi tệp được mã hóa: khóa nằm ở nơi xuất tệp ra · no database is
+    opened, but for a sealed file, whose key lies in the one it came from.
     """
     content = content_of(file)
     found = sha256(content).hexdigest()
@@ -295,7 +296,8 @@ def archive(
 ) -> None:
     """Đưa hồ sơ đã kết thúc vào tệp lưu trữ · put what people gave into files, out of the database.
 
-    Of a year, those that cannot go are named with the reason; it exits with 1 then.
+    Của cả một năm, hồ sơ nào không đưa đi được thì nêu lý do, mã thoát 1 · of a year, those that
+    cannot go are named with the reason; it exits with 1 then.
     """
     if (closed_in is None) == (not dossiers):
         raise typer.BadParameter(

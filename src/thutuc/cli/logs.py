@@ -154,6 +154,8 @@ def export(
 ) -> None:
     """Xuất nhật ký hồ sơ ra XES, CSV, OCEL 2.0 · export the journals for process mining.
 
+    Xuất ra bước, mã công chức, đơn vị và thời điểm; điều người ta viết hoặc nhập thì không.
+
     Steps, officers' ids, units and instants go out; what people wrote or filled in does not.
     """
     kinds = {".xes": write_xes, ".csv": write_csv, ".jsonocel": write_ocel}

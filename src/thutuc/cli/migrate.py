@@ -58,6 +58,8 @@ def migrate(
 ) -> None:
     """Chuyển hồ sơ sang phiên bản quy trình khác · move running dossiers to another version.
 
+    Mã thoát 1 khi có hồ sơ không có chỗ trong phiên bản mới: hồ sơ ấy giữ nguyên.
+
     Exits with 1 where a dossier has no place in the new version: it stays as it was.
     """
     with session_of(context).engine() as engine:

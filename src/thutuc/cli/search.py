@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def search(
     context: typer.Context,
-    code: Annotated[str | None, typer.Option(help="Mã hồ sơ · the dossier's code.")] = None,
+    code: Annotated[str | None, typer.Option(help="Mã hồ sơ, ghi đủ · the dossier's whole code.")] = None,
     external_code: Annotated[
         str | None, typer.Option(help="Mã do hệ thống bên ngoài cấp · the code it came with from outside.")
     ] = None,

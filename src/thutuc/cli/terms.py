@@ -11,6 +11,7 @@ from thutuc.cli.acting import Approver, AsJson, By, Document, Handle, HappenedAt
 from thutuc.cli.session import day as parse_day
 from thutuc.cli.session import handle
 from thutuc.engine import Engine
+from thutuc.engine.rules.apologies import CAUSES
 
 
 def register(app: typer.Typer) -> None:
@@ -121,7 +122,8 @@ def reappoint(
         date, typer.Option("--day", parser=parse_day, metavar="DAY", help="Ngày hẹn lại · the new day.")
     ],
     reason: Annotated[
-        str, typer.Option(help="Một trong các nguyên nhân được nêu sẵn · a cause of the closed list.")
+        str,
+        typer.Option(help=f"Một trong các nguyên nhân · one of these causes: {'; '.join(CAUSES)}."),
     ],
     document: Document = None,
     approver: Approver = None,

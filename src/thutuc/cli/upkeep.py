@@ -136,6 +136,8 @@ def verify(
 ) -> None:
     """Kiểm tra nhật ký · recompute journals, chains and states; exits with 1 on a fault.
 
+    Niêm phong đã giữ còn cho biết có thiếu hồ sơ nào không, cuối nhật ký có bị cắt hay viết lại không.
+
     A kept seal also tells whether a dossier is missing, or the end of a journal was cut off or written anew.
     """
     old = None if seal is None else _kept_seal(seal)
