@@ -15,7 +15,7 @@ import orjson
 import typer
 from rich.text import Text
 
-from thutuc.cli.acting import AsJson
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import session_of
 from thutuc.cli.show import CANNOT_WORK, FAINT, FINE, LATE, json, say, table
 from thutuc.configuration import Configuration

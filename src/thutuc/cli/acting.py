@@ -63,7 +63,6 @@ RequestId = Annotated[
         "a name for this call; the same call again changes nothing."
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")]
 
 
 def act(

@@ -10,7 +10,6 @@ from rich.text import Text
 
 from thutuc.cli.acting import (
     Approver,
-    AsJson,
     By,
     Data,
     DataJson,
@@ -25,6 +24,7 @@ from thutuc.cli.acting import (
 )
 from thutuc.cli.attachments import Attachments, attached
 from thutuc.cli.data import typed
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import FINE, SOON, clean, say
 from thutuc.engine import Dossier, Engine

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from thutuc.cli.acting import AsJson
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import session_of
 from thutuc.cli.show import CANNOT_WORK, FINE, LATE, REFUSED, clean, json, say, table
 from thutuc.engine import told

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from thutuc.cli.acting import AsJson, By, Data, DataJson, Handle, HappenedAt, RequestId, Task, act, show
+from thutuc.cli.acting import By, Data, DataJson, Handle, HappenedAt, RequestId, Task, act, show
 from thutuc.cli.attachments import Attachments, attached
 from thutuc.cli.data import of_message, of_step, typed
 from thutuc.cli.incidents import open_incidents
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, session_of
 from thutuc.engine import Dossier, Engine
 

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from thutuc.cli.acting import AsJson, By
+from thutuc.cli.acting import By
+from thutuc.cli.options import AsJson, Batch, DryRun, Examples, OnlyThese
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, SOON, json, say, table
 from thutuc.engine import Handed, HandOver
@@ -53,25 +54,10 @@ def hand_over(
             "merger, reorganisation or leaver."
         ),
     ] = None,
-    dossier: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="DOSSIER", help="Chỉ hồ sơ này; có thể nêu nhiều lần · only this one; may repeat."
-        ),
-    ] = None,
-    batch: Annotated[
-        int, typer.Option(min=1, max=5_000, help="Số hồ sơ ghi trong một đợt · dossiers of one transaction.")
-    ] = 100,
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run", help="Chạy thử: cho danh sách, không ghi gì · give the list, and write nothing."
-        ),
-    ] = False,
-    examples: Annotated[
-        int,
-        typer.Option(min=0, help="Số dòng của danh sách được in ra · so many lines of the list are printed."),
-    ] = 20,
+    dossier: OnlyThese = None,
+    batch: Batch = 100,
+    dry_run: DryRun = False,
+    examples: Examples = 20,
     as_json: AsJson = False,
 ) -> None:
     """Bàn giao hồ sơ khi sắp xếp đơn vị hoặc cán bộ rời vị trí · hand dossiers over, and give the list.

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from thutuc.cli.acting import AsJson, By, Data, DataJson, HappenedAt, Reason, RequestId, act
+from thutuc.cli.acting import By, Data, DataJson, HappenedAt, Reason, RequestId, act
 from thutuc.cli.data import typed
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import FAINT, FINE, MORE, SOON, Column, clean, json, say, short, table, when
 from thutuc.dossier.events import IncidentRecorded

@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from thutuc.cli.acting import AsJson, is_promised
+from thutuc.cli.acting import is_promised
 from thutuc.cli.lists import At, Unit, file_of_facts, shown
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, Column, json, say, table, when
 from thutuc.dossier.view import when_vi

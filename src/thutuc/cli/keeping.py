@@ -12,7 +12,8 @@ from typing import Annotated, TypeVar
 import typer
 from rich.text import Text
 
-from thutuc.cli.acting import AsJson, By, Handle, Reason, RequestId, act
+from thutuc.cli.acting import By, Handle, Reason, RequestId, act
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import (
     FINE,

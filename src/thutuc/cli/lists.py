@@ -12,7 +12,7 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
-from thutuc.cli.acting import AsJson
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FAINT, LATE, MORE, json, say, short, table, when
 from thutuc.engine.lists.catalogue import LINES, TALLIES

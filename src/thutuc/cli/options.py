@@ -1,4 +1,4 @@
-"""What several commands of an analyst are asked with, told in Vietnamese, then in English."""
+"""What several commands are asked with, told in Vietnamese, then in English."""
 
 from __future__ import annotations
 
@@ -33,6 +33,27 @@ At = Annotated[
         metavar="INSTANT",
         help="Tại thời điểm ấy, không phải bây giờ · as of then, not now.",
     ),
+]
+OnlyThese = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--dossier",
+        metavar="DOSSIER",
+        help="Chỉ hồ sơ này; có thể nêu nhiều lần · only this one; may repeat.",
+    ),
+]
+Batch = Annotated[
+    int, typer.Option(min=1, max=5_000, help="Số hồ sơ ghi trong một đợt · dossiers of one transaction.")
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Chạy thử: cho danh sách, không ghi gì · give the list, and write nothing."
+    ),
+]
+Examples = Annotated[
+    int,
+    typer.Option(min=0, help="Số dòng của danh sách được in ra · so many lines of the list are printed."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")]
 #: of a language, in which findings are told

@@ -11,8 +11,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from thutuc.cli.acting import AsJson, Handle, as_plain, due_of
+from thutuc.cli.acting import Handle, as_plain, due_of
 from thutuc.cli.incidents import open_incidents
+from thutuc.cli.options import AsJson
 from thutuc.cli.paper import explanation, paper
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FAINT, LATE, MORE, json, say, table

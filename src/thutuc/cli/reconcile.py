@@ -13,7 +13,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from thutuc import bounded
-from thutuc.cli.acting import AsJson
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import moment, session_of
 from thutuc.cli.show import FAINT, FINE, LATE, Column, clean, json, say, short, table, when
 from thutuc.dossier.view import when_vi

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from thutuc.cli.acting import AsJson, By, Data, DataJson, Handle, HappenedAt, Reason, RequestId, Task, act
+from thutuc.cli.acting import By, Data, DataJson, Handle, HappenedAt, Reason, RequestId, Task, act
 from thutuc.cli.attachments import Attachments, attached
 from thutuc.cli.data import of_anywhere, typed
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle
 from thutuc.engine import Dossier, Engine
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from thutuc.cli.acting import AsJson, as_plain
+from thutuc.cli.acting import as_plain
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import end_of, moment, session_of
 from thutuc.cli.show import FAINT, LATE, MORE, clean, json, say, short, table
 from thutuc.engine import Dossier

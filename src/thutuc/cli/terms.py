@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from thutuc.cli.acting import Approver, AsJson, By, Document, Handle, HappenedAt, RequestId, act
+from thutuc.cli.acting import Approver, By, Document, Handle, HappenedAt, RequestId, act
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import day as parse_day
 from thutuc.cli.session import handle
 from thutuc.engine import Engine

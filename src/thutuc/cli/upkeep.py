@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from thutuc import bounded
-from thutuc.cli.acting import AsJson
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, Column, aside, json, say, table
 from thutuc.dossier.view import ZONE, instant, when_en, when_vi

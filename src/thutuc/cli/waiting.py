@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from thutuc.cli.acting import AsJson, Handle, called
+from thutuc.cli.acting import Handle, called
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import FAINT, LATE, MORE, json, say, short, table, when
 from thutuc.engine import Waiting

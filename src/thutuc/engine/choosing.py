@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from thutuc.dossier.view import instant, local
 from thutuc.engine.calling import check_filters
 from thutuc.engine.desk import Desk
@@ -20,21 +22,20 @@ class Chooses:
 
         Who is away stands there too (`Seat.on_leave`), who only runs a unit for somebody away does not.
         """
-        check_filters({} if unit is None else {"unit": unit})
-        world, now = self._desk.world, local(instant(self._desk.clock()))
-        found = world.plugins.officers(unit, now)
-        if not found:
-            with reading(self._desk.store) as tx:
-                check_known(tx, world, now, unit=unit)
-        return found
+        return self._seats(unit, "unit", local(instant(self._desk.clock())))
 
     def units(self, *, agency: str | None = None) -> list[UnitFacts]:
         """The units in which somebody holds a post today, by agency; of *agency* alone, where it is given."""
-        check_filters({} if agency is None else {"agency": agency})
-        world, now = self._desk.world, local(instant(self._desk.clock()))
-        found = world.plugins.officers(agency, now)
+        now = local(instant(self._desk.clock()))
+        units = dict.fromkeys(seat.unit for seat in self._seats(agency, "agency", now))
+        each = (self._desk.world.unit(unit, now) for unit in units)
+        return [facts for facts in each if facts is not None]
+
+    def _seats(self, unit: str | None, argument: str, now: datetime) -> list[Seat]:
+        check_filters({} if unit is None else {argument: unit})
+        world = self._desk.world
+        found = world.plugins.officers(unit, now)
         if not found:
             with reading(self._desk.store) as tx:
-                check_known(tx, world, now, unit=agency, argument="agency")
-        each = (world.unit(unit, now) for unit in dict.fromkeys(seat.unit for seat in found))
-        return [facts for facts in each if facts is not None]
+                check_known(tx, world, now, unit=unit, argument=argument)
+        return found

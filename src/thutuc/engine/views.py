@@ -11,7 +11,7 @@ from typing import Any
 from thutuc.dossier import Event, Phase, State, decode_events
 from thutuc.dossier.events import DossierMigrated
 from thutuc.dossier.naming import task_clock, task_name
-from thutuc.dossier.status import STATUS_NAMES, national_status, waits_for_papers
+from thutuc.dossier.status import waits_for_papers
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.rules.apologies import law_of
@@ -94,11 +94,6 @@ class Dossier(DossierView):
         return f"<Dossier {self.id} {self.code or '(no code)'} {self._state.procedure} {self._state.phase}>"
 
     @property
-    def external_code(self) -> str | None:
-        """The code or reference it came with."""
-        return self._state.external_code
-
-    @property
     def procedure_name(self) -> str:
         """Name of its procedure, in the version it was received under."""
         return self._net.procedure.name
@@ -107,21 +102,6 @@ class Dossier(DossierView):
     def definition(self) -> Procedure:
         """Its procedure as it was drawn in that version."""
         return self._net.procedure
-
-    @property
-    def status(self) -> int:
-        """National status code, 1–10."""
-        return national_status(self._state)
-
-    @property
-    def status_name(self) -> str:
-        """The national status in words."""
-        return STATUS_NAMES[self.status]
-
-    @property
-    def applicant(self) -> str | None:
-        """Identifier of the applicant."""
-        return self._state.applicant
 
     @property
     def ready(self) -> datetime | None:
@@ -156,11 +136,6 @@ class Dossier(DossierView):
         """Why its clock stands still."""
         clock = self._state.clocks.get(DOSSIER)
         return clock.ground if clock is not None else None
-
-    @property
-    def missed(self) -> datetime | None:
-        """The due instant that passed without a result; stays for good."""
-        return _at(self._state.missed)
 
     @property
     def kept_reappointment(self) -> bool | None:
