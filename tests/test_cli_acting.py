@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from importlib import import_module
+from inspect import signature
 from types import SimpleNamespace
 
 import pytest
 
 from thutuc.cli.acting import promised, show
 from thutuc.cli.acts import tell_paid
+from thutuc.cli.rooms import ROOMS
 from thutuc.cli.waiting import PROMISES
 from thutuc.dossier import apply, dump_state, load_state
 from thutuc.dossier.events import PromiseMade
 from thutuc.dossier.state import PROMISE_KINDS, State
-from thutuc.engine import PromiseView
+from thutuc.engine import Engine, PromiseView
+from thutuc.engine.calling import How
 from thutuc.engine.rules.appointments import kept
 from thutuc.forms import Fee
 
@@ -26,6 +30,22 @@ def test_a_date_that_was_promised_is_told_also_where_a_note_stands_beside_it() -
     assert promised(PromiseView("appointment", DAY, DAY)) == "hẹn lần 1: 17:30 ngày 01/04/2026"
     assert promised(PromiseView("extension", DAY, DAY)) == "hẹn trả 17:30 ngày 01/04/2026"
     assert promised(PromiseView("first", DAY, DAY)) == "hẹn trả 17:30 ngày 01/04/2026"
+
+
+ACTS = {
+    name: (room, name.replace("-", "_"))
+    for name, room in ROOMS.items()
+    if room in {"dossiers", "acts", "terms", "remarks"} or name in {"hold", "lift-hold", "bring-back"}
+} | {name: ("incidents", f"{name}_incident") for name in ("retry", "skip", "resolve")}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_the_options_of_an_act_are_called_as_the_arguments_of_its_verb(name: str) -> None:
+    room, verb = ACTS[name]
+    command = getattr(import_module(f"thutuc.cli.{room}"), name.replace("-", "_"))
+    options = set(signature(command).parameters) - {"context", "as_json", "data_json"}
+    takes = signature(getattr(Engine, verb)).parameters
+    assert options and options <= {*takes, *(How.__annotations__ if "how" in takes else ())}
 
 
 def test_of_each_appointment_it_is_known_which_one_it_is() -> None:

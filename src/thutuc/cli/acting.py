@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
-from thutuc.cli.session import moment, session_of
+from thutuc.cli.attachments import attached
+from thutuc.cli.data import typed
+from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FAINT, FINE, LATE, clean, console, json, say, short, table
 from thutuc.dossier.view import when_vi
-from thutuc.engine import Dossier, PromiseView, TaskView
-from thutuc.procedure import ground_name
+from thutuc.engine import Dossier, Engine, PromiseView, TaskView
+from thutuc.procedure import Field, ground_name
 
 By = Annotated[
     str,
@@ -68,19 +70,26 @@ RequestId = Annotated[
 def act(
     context: typer.Context,
     verb: Callable[..., Dossier],
-    *args: object,
-    as_json: bool,
+    *,
+    fields: Callable[[Engine], Iterable[Field]] | None = None,
     done: str | None = None,
-    **said: object,
 ) -> None:
     """Do one verb of the engine with what was said on the command line, and show the dossier afterwards.
 
-    ``act(context, Engine.claim, task, by=by, as_json=as_json)``; a command that has to look something up
-    first gives a function of its own that takes the engine. The store is closed before anything is shown.
-    *done* says what was done, where the dossier afterwards does not show it.
+    ``act(context, Engine.claim)``: the options of a command are named as the arguments of its verb, and are
+    handed on as they were parsed. *fields* are those that ``--data`` may fill in; *done* says what was done,
+    where the dossier afterwards does not show it. The store is closed before anything is shown.
     """
+    said = dict(context.params)
+    as_json = said.pop("as_json")
+    if "dossier" in said:
+        said["dossier"] = handle(said["dossier"])
+    if "attachments" in said:
+        said["attachments"] = attached(said["attachments"])
     with session_of(context).engine() as engine:
-        dossier = verb(engine, *args, **said)
+        if fields is not None:
+            said["data"] = typed(fields(engine), said["data"], said.pop("data_json"))
+        dossier = verb(engine, **said)
     if done is not None and not as_json:
         say(Text(clean(done), style=FINE))
     show(dossier, as_json=as_json)

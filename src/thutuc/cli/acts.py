@@ -22,8 +22,7 @@ from thutuc.cli.acting import (
     act,
     show,
 )
-from thutuc.cli.attachments import Attachments, attached
-from thutuc.cli.data import typed
+from thutuc.cli.attachments import Attachments
 from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import FINE, SOON, clean, say
@@ -68,20 +67,7 @@ def request_papers(
     as_json: AsJson = False,
 ) -> None:
     """Yêu cầu bổ sung, hoàn thiện hồ sơ · ask for papers, once a stage; the term stands still meanwhile."""
-    act(
-        context,
-        Engine.request_papers,
-        handle(dossier),
-        by=by,
-        content=content,
-        reason=reason,
-        stage=stage,
-        basis=basis,
-        approver=approver,
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-    )
+    act(context, Engine.request_papers)
 
 
 def supply(
@@ -90,7 +76,7 @@ def supply(
     by: By,
     data: Data = None,
     data_json: DataJson = None,
-    attachment: Attachments = None,
+    attachments: Attachments = None,
     approver: Annotated[
         str | None,
         typer.Option(
@@ -103,22 +89,9 @@ def supply(
     as_json: AsJson = False,
 ) -> None:
     """Nhận giấy tờ bổ sung · take the papers that were asked for; the term goes on as its law says."""
-    papers = attached(attachment)
-
-    def verb(engine: Engine) -> Dossier:
-        before = engine.dossier(handle(dossier))
-        filled = typed(before.definition.header.fields, data, data_json)
-        return engine.supply(
-            before.id,
-            by=by,
-            data=filled,
-            attachments=papers,
-            approver=approver,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-
-    act(context, verb, as_json=as_json)
+    act(
+        context, Engine.supply, fields=lambda engine: engine.dossier(handle(dossier)).definition.header.fields
+    )
 
 
 def pay(
@@ -192,15 +165,7 @@ def take_over(
     as_json: AsJson = False,
 ) -> None:
     """Nhận hồ sơ được chuyển đến · take over what another one-stop received; its term begins now."""
-    act(
-        context,
-        Engine.take_over,
-        handle(dossier),
-        by=by,
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-    )
+    act(context, Engine.take_over)
 
 
 def refuse(
@@ -215,18 +180,7 @@ def refuse(
     as_json: AsJson = False,
 ) -> None:
     """Từ chối tiếp nhận, từ chối giải quyết · refuse reception, or the dossier itself, in writing."""
-    act(
-        context,
-        Engine.refuse,
-        handle(dossier),
-        by=by,
-        reason=reason,
-        document=document,
-        approver=approver,
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-    )
+    act(context, Engine.refuse)
 
 
 def withdraw(
@@ -240,17 +194,7 @@ def withdraw(
     as_json: AsJson = False,
 ) -> None:
     """Rút hồ sơ · withdraw at the applicant's request, before there is a result."""
-    act(
-        context,
-        Engine.withdraw,
-        handle(dossier),
-        by=by,
-        reason=reason,
-        document=document,
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-    )
+    act(context, Engine.withdraw)
 
 
 def cancel(
@@ -265,18 +209,7 @@ def cancel(
     as_json: AsJson = False,
 ) -> None:
     """Dừng giải quyết hồ sơ · stop handling a dossier, with the number of the Thông báo dừng giải quyết."""
-    act(
-        context,
-        Engine.cancel,
-        handle(dossier),
-        by=by,
-        reason=reason,
-        document=document,
-        approver=approver,
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-    )
+    act(context, Engine.cancel)
 
 
 def claim(
@@ -288,7 +221,7 @@ def claim(
     as_json: AsJson = False,
 ) -> None:
     """Nhận việc · take a task from the pool of one's unit."""
-    act(context, Engine.claim, task, by=by, happened_at=happened_at, request_id=request_id, as_json=as_json)
+    act(context, Engine.claim)
 
 
 def reassign(
@@ -302,14 +235,4 @@ def reassign(
     as_json: AsJson = False,
 ) -> None:
     """Giao lại việc · give a task to another officer."""
-    act(
-        context,
-        Engine.reassign,
-        task,
-        by=by,
-        to=to,
-        reason=reason,
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-    )
+    act(context, Engine.reassign)

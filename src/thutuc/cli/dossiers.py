@@ -12,7 +12,7 @@ from thutuc.cli.data import of_message, of_step, typed
 from thutuc.cli.incidents import open_incidents
 from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, session_of
-from thutuc.engine import Dossier, Engine
+from thutuc.engine import Engine
 
 
 def register(app: typer.Typer) -> None:
@@ -48,13 +48,13 @@ def start(
     ] = False,
     data: Data = None,
     data_json: DataJson = None,
-    attachment: Attachments = None,
+    attachments: Attachments = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
 ) -> None:
     """Nộp hồ sơ · hand a dossier in; with --receive it is received in the same act, as at a counter."""
-    papers = attached(attachment)
+    papers = attached(attachments)
     with session_of(context).engine() as engine:
         filled = typed(engine.procedure(procedure).header.fields, data, data_json)
         dossier = engine.start(
@@ -100,17 +100,7 @@ def receive(
     as_json: AsJson = False,
 ) -> None:
     """Tiếp nhận hồ sơ · receive a complete dossier: it gets its code, its term and its first task."""
-    act(
-        context,
-        Engine.receive,
-        handle(dossier),
-        by=by,
-        forwarded=forwarded,
-        approver=approver,
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-    )
+    act(context, Engine.receive)
 
 
 def complete(
@@ -119,7 +109,7 @@ def complete(
     by: By,
     data: Data = None,
     data_json: DataJson = None,
-    attachment: Attachments = None,
+    attachments: Attachments = None,
     approver: Annotated[
         str | None,
         typer.Option(
@@ -134,7 +124,7 @@ def complete(
     as_json: AsJson = False,
 ) -> None:
     """Hoàn thành việc được giao · finish a task with what was filled in; the dossier goes on."""
-    number, papers = handle(task.partition(".")[0]), attached(attachment)
+    number, papers = handle(task.partition(".")[0]), attached(attachments)
     with session_of(context).engine() as engine:
         if isinstance(number, str):
             engine.complete(task, by=by)  # no task is called so: the engine says what it may be
@@ -184,19 +174,8 @@ def send(
     as_json: AsJson = False,
 ) -> None:
     """Chuyển thông tin từ bên ngoài vào hồ sơ · deliver a message to whoever waits for it in a dossier."""
-
-    def verb(engine: Engine) -> Dossier:
-        before = engine.dossier(handle(dossier))
-        filled = typed(of_message(before.definition, name), data, data_json)
-        return engine.send(
-            before.id,
-            name,
-            by=by,
-            data=filled,
-            signal=signal,
-            approver=approver,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-
-    act(context, verb, as_json=as_json)
+    act(
+        context,
+        Engine.send,
+        fields=lambda engine: of_message(engine.dossier(handle(dossier)).definition, name),
+    )

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
 from thutuc.cli.acting import By, Data, DataJson, HappenedAt, Reason, RequestId, act
-from thutuc.cli.data import typed
 from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import FAINT, FINE, MORE, SOON, Column, clean, json, say, short, table, when
 from thutuc.dossier.events import IncidentRecorded
 from thutuc.engine import Dossier, Engine, told
 from thutuc.engine.incidents import KINDS, IncidentView
+from thutuc.procedure import Field
 
 Incident = Annotated[
     str, typer.Argument(metavar="INCIDENT", help="Mã sự cố, như 17.i5 · an incident's id, such as 17.i5.")
@@ -120,9 +121,8 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """Cho thử lại ngay · have it tried again at the next tick."""
-    how: dict[str, object] = {"happened_at": happened_at, "request_id": request_id}
     done = f"Sự cố {incident} được thử lại ngay ở lần chạy tick hoặc worker kế tiếp."
-    act(context, Engine.retry_incident, incident, by=by, reason=reason, as_json=as_json, done=done, **how)
+    act(context, Engine.retry_incident, done=done)
 
 
 def skip(
@@ -144,20 +144,10 @@ def skip(
 ) -> None:
     """Bỏ qua: một thông báo, hoặc một dịch vụ theo quyết định · go on without a message, or a service."""
 
-    def verb(engine: Engine) -> Dossier:
-        about = engine.dossier(engine.incident(incident).dossier)
-        filled = typed(about.definition.header.fields, data, data_json)
-        return engine.skip_incident(
-            incident,
-            by=by,
-            reason=reason,
-            decision=decision,
-            data=filled,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
+    def fields(engine: Engine) -> Iterable[Field]:
+        return engine.dossier(engine.incident(incident).dossier).definition.header.fields
 
-    act(context, verb, as_json=as_json, done=f"Đã bỏ qua sự cố {incident}; hồ sơ đi tiếp.")
+    act(context, Engine.skip_incident, fields=fields, done=f"Đã bỏ qua sự cố {incident}; hồ sơ đi tiếp.")
 
 
 def resolve(
@@ -170,9 +160,7 @@ def resolve(
     as_json: AsJson = False,
 ) -> None:
     """Ghi là đã xử lý · say that it is settled, where nothing ends it by itself."""
-    how: dict[str, object] = {"happened_at": happened_at, "request_id": request_id}
-    done = f"Đã ghi sự cố {incident} là đã xử lý."
-    act(context, Engine.resolve_incident, incident, by=by, reason=reason, as_json=as_json, done=done, **how)
+    act(context, Engine.resolve_incident, done=f"Đã ghi sự cố {incident} là đã xử lý.")
 
 
 def open_incidents(engine: Engine, dossier: Dossier, *, before: Dossier | None = None) -> list[Text]:

@@ -109,13 +109,17 @@ def _kept_row(kept: Retained) -> tuple[str, str, str, str, Text]:
 
 
 def hold(
-    context: typer.Context, dossier: Handle, by: By, decision: Decision, reason: Reason,
-    request_id: RequestId = None, as_json: AsJson = False,
-) -> None:  # fmt: skip
+    context: typer.Context,
+    dossier: Handle,
+    by: By,
+    decision: Decision,
+    reason: Reason,
+    request_id: RequestId = None,
+    as_json: AsJson = False,
+) -> None:
     """Tạm giữ, không được hủy · keep a dossier from being erased, by a decision."""
-    said = {"by": by, "decision": decision, "reason": reason, "request_id": request_id}
     done = f"Đã tạm giữ theo {decision}: dữ liệu của hồ sơ không được hủy cho đến khi thôi giữ."
-    act(context, Engine.hold, handle(dossier), as_json=as_json, done=done, **said)
+    act(context, Engine.hold, done=done)
 
 
 def lift_hold(
@@ -128,9 +132,8 @@ def lift_hold(
     as_json: AsJson = False,
 ) -> None:
     """Thôi giữ · lift a decision that holds a dossier."""
-    said = {"by": by, "decision": decision, "by_decision": by_decision, "request_id": request_id}
     done = f"Đã thôi giữ theo {by_decision}: {decision} không còn tạm giữ hồ sơ này."
-    act(context, Engine.lift_hold, handle(dossier), as_json=as_json, done=done, **said)
+    act(context, Engine.lift_hold, done=done)
 
 
 def erase(
@@ -353,9 +356,8 @@ def bring_back(
     context: typer.Context, file: File, by: By, decision: Decision, as_json: AsJson = False
 ) -> None:
     """Lấy hồ sơ lại từ tệp lưu trữ · put it back from the very file it went into."""
-    content = content_of(file)
     done = f"Dữ liệu của hồ sơ đã trở lại cơ sở dữ liệu theo {decision}. · The dossier's data are back."
-    act(context, Engine.bring_back, content, by=by, decision=decision, as_json=as_json, done=done)
+    act(context, Engine.bring_back, done=done)
     aside(
         f"{clean(str(file))}: còn dữ liệu cá nhân, nay không cần nữa, có thể hủy tệp này "
         "· people's data are still in this file, which is needed no more and may be destroyed"

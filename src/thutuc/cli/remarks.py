@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from thutuc.cli.acting import By, Data, DataJson, Handle, HappenedAt, Reason, RequestId, Task, act
-from thutuc.cli.attachments import Attachments, attached
-from thutuc.cli.data import of_anywhere, typed
+from thutuc.cli.attachments import Attachments
+from thutuc.cli.data import of_anywhere
 from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle
-from thutuc.engine import Dossier, Engine
+from thutuc.engine import Engine
 
 
 def register(app: typer.Typer) -> None:
@@ -31,24 +31,13 @@ def note(
             "the remark; may be left out where papers are attached."
         ),
     ] = "",
-    attachment: Attachments = None,
+    attachments: Attachments = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
 ) -> None:
     """Ghi chú, kèm giấy tờ · keep a remark, and papers by reference; nothing moves."""
-    act(
-        context,
-        Engine.note,
-        handle(dossier),
-        by=by,
-        text=text,
-        attachments=attached(attachment),
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-        done="Đã ghi vào hồ sơ.",
-    )
+    act(context, Engine.note, done="Đã ghi vào hồ sơ.")
 
 
 def opine(
@@ -68,26 +57,13 @@ def opine(
             help="Số văn bản cử người khác tham gia · number of the paper that sends who takes part instead."
         ),
     ] = None,
-    attachment: Attachments = None,
+    attachments: Attachments = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,
 ) -> None:
     """Cho ý kiến phối hợp · give the opinion of who co-operates in a step; who leads it completes it."""
-    act(
-        context,
-        Engine.opine,
-        task,
-        by=by,
-        text=text,
-        instead_of=instead_of,
-        document=document,
-        attachments=attached(attachment),
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-        done="Đã ghi ý kiến.",
-    )
+    act(context, Engine.opine, done="Đã ghi ý kiến.")
 
 
 def correct(
@@ -122,21 +98,9 @@ def correct(
     as_json: AsJson = False,
 ) -> None:
     """Đính chính dữ liệu, phí · put right what was entered wrongly; the old values stay in the journal."""
-
-    def verb(engine: Engine) -> Dossier:
-        before = engine.dossier(handle(dossier))
-        filled = typed(of_anywhere(before.definition), data, data_json)
-        return engine.correct(
-            before.id,
-            by=by,
-            reason=reason,
-            data=filled,
-            payment=payment,
-            document=document,
-            amount=amount,
-            paid=paid,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
-
-    act(context, verb, as_json=as_json, done="Đã đính chính; giá trị cũ còn trong nhật ký.")
+    act(
+        context,
+        Engine.correct,
+        fields=lambda engine: of_anywhere(engine.dossier(handle(dossier)).definition),
+        done="Đã đính chính; giá trị cũ còn trong nhật ký.",
+    )

@@ -10,7 +10,6 @@ import typer
 from thutuc.cli.acting import Approver, By, Document, Handle, HappenedAt, RequestId, act
 from thutuc.cli.options import AsJson
 from thutuc.cli.session import day as parse_day
-from thutuc.cli.session import handle
 from thutuc.engine import Engine
 from thutuc.engine.rules.apologies import CAUSES
 
@@ -49,20 +48,7 @@ def suspend(
     as_json: AsJson = False,
 ) -> None:
     """Tạm dừng tính thời gian · let the dossier's term stand still on a legal ground."""
-    act(
-        context,
-        Engine.suspend,
-        handle(dossier),
-        by=by,
-        ground=ground,
-        basis=basis,
-        document=document,
-        approver=approver,
-        issued=issued,
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-    )
+    act(context, Engine.suspend)
 
 
 def resume(
@@ -75,16 +61,7 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """Tính tiếp thời gian · let the dossier's term go on with what is left."""
-    act(
-        context,
-        Engine.resume,
-        handle(dossier),
-        by=by,
-        document=document,
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-    )
+    act(context, Engine.resume)
 
 
 def extend(
@@ -100,19 +77,7 @@ def extend(
     as_json: AsJson = False,
 ) -> None:
     """Gia hạn theo luật · extend the term on a ground that the procedure declares; no apology, not late."""
-    act(
-        context,
-        Engine.extend,
-        handle(dossier),
-        by=by,
-        term=term,
-        ground=ground,
-        document=document,
-        approver=approver,
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-    )
+    act(context, Engine.extend)
 
 
 def reappoint(
@@ -133,16 +98,4 @@ def reappoint(
     as_json: AsJson = False,
 ) -> None:
     """Xin lỗi và hẹn lại ngày trả kết quả · apologise and promise a new day, once; the head signs."""
-    act(
-        context,
-        Engine.reappoint,
-        handle(dossier),
-        by=by,
-        day=day,
-        reason=reason,
-        document=document,
-        approver=approver,
-        happened_at=happened_at,
-        request_id=request_id,
-        as_json=as_json,
-    )
+    act(context, Engine.reappoint)
