@@ -30,7 +30,13 @@ def told(capsys, *words):
         (("duties",), "không có lệnh 'duties' · No such command 'duties'. Cách dùng"),
         (("nothing-like-it",), "không có lệnh 'nothing-like-it' · No such command"),
         (("diff", "a"), "thiếu new · Missing argument 'NEW'"),
-        (("lint", "--lang", "fr", __file__), "--lang: 'fr' không phải một trong 'vi', 'en' · Invalid value"),
+        *(
+            (
+                (*command, "--lang", "fr", __file__),
+                "--lang: 'fr' không phải một trong 'vi', 'en' · Invalid value",
+            )
+            for command in (("check",), ("lint",), ("org", "check"))
+        ),
         (("draw", __file__, "more"), "thừa more · Got unexpected extra argument"),
         (("tasks", "--limit", "x"), "--limit: phải là số nguyên · Invalid value"),
         (

@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.progress import track
@@ -14,7 +14,7 @@ from rich.text import Text
 
 from thutuc.bpmn.kinds import breaks_what
 from thutuc.cli.further import kinds_told, next_told
-from thutuc.cli.options import LANGUAGE, AsJson, Files
+from thutuc.cli.options import AsJson, Files, Lang, Language, chosen
 from thutuc.cli.session import session_of
 from thutuc.cli.show import (
     FAINT,
@@ -35,10 +35,6 @@ from thutuc.engine.checking import Checker, FileReport, Neighbours, ProcessRepor
 from thutuc.errors import ConfigurationError, Finding, Kind, stopped
 from thutuc.plugins import Plugins
 
-Language = Literal["vi", "en"]
-
-#: what a file of processes or decisions is called when a folder is given
-_SUFFIXES = (".bpmn", ".bpmn2", ".bpmn20.xml", ".dmn")
 #: of more files the second reader only reads, and walks when it is asked to
 _FEW = 20
 _STYLE = {Verdict.RUNS: FINE, Verdict.NEEDS: SOON, Verdict.UNSUPPORTED: LATE, Verdict.REFUSED: LATE}
@@ -94,10 +90,7 @@ def register(app: typer.Typer) -> None:
 def check(
     context: typer.Context,
     files: Files,
-    lang: Annotated[
-        str,
-        typer.Option(help=LANGUAGE),
-    ] = "vi",
+    lang: Language = Lang.VI,
     walks: Annotated[
         bool | None,
         typer.Option(
@@ -108,23 +101,15 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Kiểm tra tệp BPMN, DMN · say of each process whether it runs, or all that it lacks; keeps nothing."""
-    chosen = list(chosen_files(files))
-    if lang not in _SAID:
-        raise typer.BadParameter(f"chọn vi hoặc en · expected vi or en, found {lang!r}", param_hint="--lang")
-    if not chosen:
-        raise typer.BadParameter(
-            "không có tệp BPMN hay DMN nào ở đó · no BPMN or DMN file is there", param_hint="FILES"
-        )
+    given = chosen(files)
     plugins, services = _in_force(context)
-    made = Checker(
-        Neighbours(chosen), plugins, services, walks=len(chosen) <= _FEW if walks is None else walks
-    )
-    reports = (made.check(path) for path in _tracked(chosen))
+    made = Checker(Neighbours(given), plugins, services, walks=len(given) <= _FEW if walks is None else walks)
+    reports = (made.check(path) for path in _tracked(given))
     rules: set[str] = set()
-    counts = _json(reports) if as_json else _text(reports, "en" if lang == "en" else "vi", rules)
+    counts = _json(reports) if as_json else _text(reports, lang, rules)
     if not as_json and "step-responsible" in rules:
         _say(kinds_told(context, lang))
-    if not as_json and not set(counts) - {Verdict.RUNS} and any(path.suffix == ".bpmn" for path in chosen):
+    if not as_json and not set(counts) - {Verdict.RUNS} and any(path.suffix == ".bpmn" for path in given):
         _say(next_told(context, files, lang))
     if set(counts) - {Verdict.RUNS}:
         raise typer.Exit(REFUSED)
@@ -133,17 +118,6 @@ def check(
 def _say(lines: Sequence[str]) -> None:
     for line in lines:
         say_unfolded(Text(clean(line), style=FAINT))
-
-
-def chosen_files(given: Sequence[Path]) -> Iterator[Path]:
-    """The files named, and those in the folders named, each once."""
-    seen: set[Path] = set()
-    for each in given:
-        inside = [path for path in each.rglob("*") if path.name.lower().endswith(_SUFFIXES)]
-        for path in sorted(path for path in inside if path.is_file()) if each.is_dir() else [each]:
-            if path not in seen:
-                seen.add(path)
-                yield path
 
 
 def _in_force(context: typer.Context) -> tuple[Plugins | None, dict[str, list[str]]]:
@@ -189,7 +163,7 @@ def _verdicts(report: FileReport) -> list[Verdict]:
 # --- for people ----------------------------------------------------------------------------------
 
 
-def _text(reports: Iterator[FileReport], lang: Language, rules: set[str]) -> Counter[Verdict]:
+def _text(reports: Iterator[FileReport], lang: Lang, rules: set[str]) -> Counter[Verdict]:
     """Everything of every file; the names of what was found are added to *rules*."""
     counts: Counter[Verdict] = Counter()
     files = 0
@@ -204,12 +178,12 @@ def _text(reports: Iterator[FileReport], lang: Language, rules: set[str]) -> Cou
     return counts
 
 
-def _brief(verdict: Verdict, lang: Language) -> str:
+def _brief(verdict: Verdict, lang: Lang) -> str:
     """The verdict without its count: ``cần bổ sung``."""
     return _SAID[lang][verdict].split(" {")[0].split(":")[0]
 
 
-def _show(report: FileReport, lang: Language) -> None:
+def _show(report: FileReport, lang: Lang) -> None:
     _print(Text(clean(report.file), style="bold"))
     for finding in report.findings:
         _finding(finding, report, lang, "  ")
@@ -221,7 +195,7 @@ def _show(report: FileReport, lang: Language) -> None:
         _print(Text.assemble(f"  {_WORDS[lang][what]}: ", (said, _STYLE[report.verdict])))
 
 
-def _said(verdict: Verdict, findings: Sequence[Finding], lang: Language) -> str:
+def _said(verdict: Verdict, findings: Sequence[Finding], lang: Lang) -> str:
     """The verdict in words, with how many things are how wrong."""
     counted = Counter(finding.kind.value for finding in findings)
     unsupported = [finding.rule for finding in findings if finding.kind is Kind.UNSUPPORTED]
@@ -232,7 +206,7 @@ def _said(verdict: Verdict, findings: Sequence[Finding], lang: Language) -> str:
     return _SAID[lang][verdict].format(wrong=wrong, **{kind.value: counted[kind.value] for kind in Kind})
 
 
-def _process(process: ProcessReport, report: FileReport, lang: Language) -> None:
+def _process(process: ProcessReport, report: FileReport, lang: Lang) -> None:
     said = _said(process.verdict, (*report.findings, *process.findings), lang)
     line = f" ({_WORDS[lang]['line']} {process.line})" if process.line else ""
     name = named(process.name, process.id)
@@ -245,7 +219,7 @@ def _process(process: ProcessReport, report: FileReport, lang: Language) -> None
         _print(Text(f"    {_WORDS[lang]['reader']}: {clean(told)}", style=FAINT))
 
 
-def _finding(finding: Finding, report: FileReport, lang: Language, margin: str) -> None:
+def _finding(finding: Finding, report: FileReport, lang: Lang, margin: str) -> None:
     """Whether it refuses, where, what, and what to do; a finding about another file names that."""
     words = _WORDS[lang]
     line = f"{words['line']} {finding.line}" if finding.line else words["file"]

@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from thutuc.bpmn import read
-from thutuc.cli.lint import Lang
+from thutuc.cli.options import Lang, Language
 from thutuc.cli.session import Session, session_of
 from thutuc.cli.show import FINE, LATE, SOON, aside, clean, json, say
 from thutuc.dossier.view import instant, local
@@ -64,7 +64,6 @@ Written = Annotated[
         "for people, for programs, or a page with the drawing.",
     ),
 ]
-Language = Annotated[Lang, typer.Option(help="Tiếng Việt hoặc tiếng Anh · Vietnamese or English.")]
 Counted = Annotated[
     bool | None,
     typer.Option(
@@ -124,9 +123,9 @@ def diff(
     elif written is DiffFormat.JSON:
         json({**_facts(difference, found), "receives": [asdict(each) for each in days]})
     elif written is DiffFormat.HTML:
-        _write(page(difference, found, after.name or after.id, days=days, lang=lang.value), output)
+        _write(page(difference, found, after.name or after.id, days=days, lang=lang), output)
     else:
-        _tell(difference, found, days, (old, new), lang.value)
+        _tell(difference, found, days, (old, new), lang)
 
 
 def _procedure(text: str, session: Session, process: str | None) -> tuple[Procedure, bool]:

@@ -15,8 +15,7 @@ import orjson
 import typer
 
 from thutuc import bounded
-from thutuc.cli.check import chosen_files
-from thutuc.cli.options import LANGUAGE, Files
+from thutuc.cli.options import Files, Lang, Language, chosen
 from thutuc.cli.session import session_of
 from thutuc.cli.show import LONGEST_NAME, REFUSED, as_json, aside, clean, named
 from thutuc.engine.checking import Neighbours
@@ -25,7 +24,7 @@ from thutuc.errors import ConfigurationError, Finding, stopped
 from thutuc.lint import NAMES, Level, Rule
 from thutuc.lint.files import MOST_BYTES, Linted, Linter
 from thutuc.lint.remembered import Remembered, cache_folder, fingerprint
-from thutuc.lint.sarif import Language, sarif
+from thutuc.lint.sarif import sarif
 from thutuc.mistakes import did_you_mean, nearest
 from thutuc.plugins import Plugins
 
@@ -48,13 +47,6 @@ class Format(StrEnum):
     SARIF = "sarif"
 
 
-class Lang(StrEnum):
-    """In which language."""
-
-    VI = "vi"
-    EN = "en"
-
-
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command()(lint)
@@ -71,10 +63,7 @@ def lint(
             "for people, for programs, or SARIF 2.1.0 for editors and hosts.",
         ),
     ] = Format.TEXT,
-    lang: Annotated[
-        Lang,
-        typer.Option(help=LANGUAGE),
-    ] = Lang.VI,
+    lang: Language = Lang.VI,
     soundness: Annotated[
         bool,
         typer.Option(
@@ -98,15 +87,11 @@ def lint(
     ] = True,
 ) -> None:
     """Soát thủ tục · say what is wrong with a procedure, where, and what to do; keeps nothing."""
-    chosen = list(chosen_files(files))
-    if not chosen:
-        raise typer.BadParameter(
-            "không có tệp BPMN hay DMN nào ở đó · no BPMN or DMN file is there", param_hint="FILES"
-        )
+    given = chosen(files)
     plugins, levels = _in_force(context)
-    linter = Linter(plugins, levels, soundness, Neighbours(chosen), Shelves())
-    told = linted(chosen, linter, cache_folder() if cache else None)
-    shown = notes if notes is not None else (written is not Format.TEXT or len(chosen) <= _FEW)
+    linter = Linter(plugins, levels, soundness, Neighbours(given), Shelves())
+    told = linted(given, linter, cache_folder() if cache else None)
+    shown = notes if notes is not None else (written is not Format.TEXT or len(given) <= _FEW)
     if _WRITERS[written](told, lang, shown):
         raise typer.Exit(REFUSED)
 
@@ -199,8 +184,7 @@ def _json(told: Iterator[Linted], lang: Lang, notes: bool) -> bool:
 def _sarif(told: Iterator[Linted], lang: Lang, notes: bool) -> bool:
     """A SARIF log; every finding is in one object."""
     findings = [finding for each in told for finding in _shown(each, notes)]
-    language: Language = "vi" if lang is Lang.VI else "en"
-    sys.stdout.write(as_json(sarif(findings, language), orjson.OPT_INDENT_2) + "\n")
+    sys.stdout.write(as_json(sarif(findings, lang), orjson.OPT_INDENT_2) + "\n")
     return any(finding.severity == "error" for finding in findings)
 
 

@@ -15,9 +15,9 @@ import typer
 from rich.text import Text
 
 from thutuc.bpmn import read
-from thutuc.cli.lint import Lang
+from thutuc.cli.helping import App
 from thutuc.cli.logs_words import conformance_lines, fit_lines, prediction_lines
-from thutuc.cli.options import LANGUAGE
+from thutuc.cli.options import Lang, Language
 from thutuc.cli.prediction import KNOWN, ORGANISATION, learn, predict, written
 from thutuc.cli.session import day, session_of
 from thutuc.cli.show import REFUSED, aside, json, say
@@ -121,12 +121,11 @@ Zone = Annotated[
         "the log's own time zone, such as Europe/Paris: its hours become ours."
     ),
 ]
-Language = Annotated[Lang, typer.Option(help=LANGUAGE)]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(
+    group = App(
         name="log",
         no_args_is_help=True,
         help="Nhật ký sự kiện: xuất, đối chiếu, học · event logs: export, conformance, learning.",

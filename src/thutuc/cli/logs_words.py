@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from thutuc.cli.lint import Lang
+from thutuc.cli.options import Lang
 from thutuc.cli.prediction import Learnt, Prediction
 from thutuc.cli.show import FAINT, FINE, SOON, Column, clean, table, when
 from thutuc.logs import Conformance

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from thutuc.cli.session import moment
+
+#: What a file of processes or decisions is called when a folder is given.
+_SUFFIXES = (".bpmn", ".bpmn2", ".bpmn20.xml", ".dmn")
+
+
+class Lang(StrEnum):
+    """In which language."""
+
+    VI = "vi"
+    EN = "en"
+
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Tệp BPMN · a BPMN file.")]
 Files = Annotated[
@@ -56,5 +69,20 @@ Examples = Annotated[
     typer.Option(min=0, help="Số dòng của danh sách được in ra · so many lines of the list are printed."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")]
-#: of a language, in which findings are told
-LANGUAGE = "Tiếng Việt (vi) hoặc tiếng Anh (en) · tell it in Vietnamese (vi) or English (en)."
+Language = Annotated[
+    Lang,
+    typer.Option(help="Tiếng Việt (vi) hoặc tiếng Anh (en) · tell it in Vietnamese (vi) or English (en)."),
+]
+
+
+def chosen(files: Sequence[Path]) -> list[Path]:
+    """The files named, and those in the folders named, each once; refused where there is none."""
+    found: dict[Path, None] = {}
+    for each in files:
+        inside = [path for path in each.rglob("*") if path.name.lower().endswith(_SUFFIXES)]
+        found |= dict.fromkeys(sorted(path for path in inside if path.is_file()) if each.is_dir() else [each])
+    if not found:
+        raise typer.BadParameter(
+            "không có tệp BPMN hay DMN nào ở đó · no BPMN or DMN file is there", param_hint="FILES"
+        )
+    return list(found)

@@ -13,7 +13,8 @@ import typer
 from rich.text import Text
 
 from thutuc.bpmn import inspect
-from thutuc.cli.options import LANGUAGE, AsJson, At
+from thutuc.cli.helping import App
+from thutuc.cli.options import AsJson, At, Lang, Language
 from thutuc.cli.session import session_of
 from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, aside, clean, console, json, safe, say
 from thutuc.configuration import Configuration
@@ -45,7 +46,7 @@ class _Reading(Protocol):
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(
+    group = App(
         name="org",
         no_args_is_help=True,
         help="Tổ chức: kiểm tra, lược đồ tệp · the organisation: its file, and what it lacks.",
@@ -85,10 +86,7 @@ def check(
     soon: Annotated[
         int, typer.Option(min=0, help="Xem trước bấy nhiêu ngày · look so many days ahead.")
     ] = DAYS,
-    lang: Annotated[
-        str,
-        typer.Option(help=LANGUAGE),
-    ] = "vi",
+    lang: Language = Lang.VI,
     strict: Annotated[
         bool, typer.Option(help="Có cảnh báo cũng coi là không đạt · let warnings fail too.")
     ] = False,
@@ -100,8 +98,6 @@ def check(
 
     Without --procedures: the deployed ones, and those that thutuc.toml names.
     """
-    if lang not in ("vi", "en"):
-        raise typer.BadParameter(f"chọn vi hoặc en · expected vi or en, found {lang!r}", param_hint="--lang")
     configuration = session_of(context).configuration
     path, read = file or configured(configuration), reading()
     organisation = read.read_organisation(path)
@@ -112,7 +108,7 @@ def check(
     if as_json:
         json({"file": str(path), "findings": [_plain(lack, lines) for lack in lacks], "ok": not lacks})
     else:
-        _show(path, lacks, lines, vietnamese=lang == "vi")
+        _show(path, lacks, lines, vietnamese=lang is Lang.VI)
     if any(strict or lack.level == "error" for lack in lacks):
         raise typer.Exit(REFUSED)
 

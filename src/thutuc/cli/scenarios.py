@@ -9,8 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from thutuc import bounded
-from thutuc.cli.lint import Lang
-from thutuc.cli.options import LANGUAGE, AsJson
+from thutuc.cli.options import AsJson, Lang, Language
 from thutuc.cli.session import session_of
 from thutuc.cli.show import CANNOT_WORK, PROCEDURE_REFUSED, REFUSED, aside, clean, json, say, whole
 from thutuc.errors import ConfigurationError, ScenarioRefused
@@ -120,10 +119,7 @@ def test(
     html: _Html = None,
     svg: _Svg = None,
     record: _Record = None,
-    lang: Annotated[
-        Lang,
-        typer.Option(help=LANGUAGE),
-    ] = Lang.VI,
+    lang: Language = Lang.VI,
     as_json: AsJson = False,
 ) -> None:
     """Chạy kịch bản của thủ tục · run the scenarios of procedures under a virtual clock; keeps nothing."""
@@ -148,7 +144,7 @@ def test(
     for suite in run_all(found, world):
         told.append(suite)
         if not as_json:
-            say(*_lines(suite, least, lang.value, full=len(found) <= _FEW))
+            say(*_lines(suite, least, lang, full=len(found) <= _FEW))
     if html is not None:
         html.write_text(whole(page(told, lang.value)), encoding="utf-8")
     if svg is not None:
@@ -156,7 +152,7 @@ def test(
     if as_json:
         json(_plain(told, least))
     else:
-        say(_sum(told, lang.value))
+        say(_sum(told, lang))
     raise typer.Exit(_code(told, least))
 
 

@@ -6,13 +6,12 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from thutuc.cli.options import LANGUAGE
+from thutuc.cli.options import Lang, Language
 from thutuc.cli.show import REFUSED, aside, clean
 from thutuc.errors import Finding, stopped
 from thutuc.simulation import Answers, Checked, PlanRefused, checked, differences, simulate, tables
@@ -21,14 +20,6 @@ from thutuc.simulation.words import NOTES, SECTIONS, by_chance, differing, label
 from thutuc.simulation.writing import write
 from thutuc.store import open_store
 from thutuc.whole import FOREVER
-
-
-class Lang(StrEnum):
-    """In which language."""
-
-    VI = "vi"
-    EN = "en"
-
 
 Replications = Annotated[
     int | None, typer.Option(min=1, max=10_000, help="Số lần chạy · how often it is run.")
@@ -45,7 +36,6 @@ Cores = Annotated[
         "so many processes; by default one a processor.",
     ),
 ]
-Language = Annotated[Lang, typer.Option(help=LANGUAGE)]
 AsCsv = Annotated[
     Path | None,
     typer.Option("--csv", dir_okay=False, help="Ghi các con số ra tệp CSV · write the figures as CSV."),
@@ -109,7 +99,7 @@ def simulate_plan(
     if json is not None:
         json.write_bytes(tables.as_json(found.plan, answers))
     if html is not None:
-        html.write_text(page(found, answers, lang.value), encoding="utf-8")
+        html.write_text(page(found, answers, lang), encoding="utf-8")
 
 
 def compare(
@@ -136,16 +126,16 @@ def compare(
     )
     ones, others = _run(one, cores, lang), _run(other, cores, lang)
     changes = differences(ones, others)
-    called = labels(one, lang.value) | labels(other, lang.value)
+    called = labels(one, lang) | labels(other, lang)
     called |= officers(one, ones.names("officers")) | officers(other, others.names("officers"))
     typer.echo(_compared(one, other, lang))
-    law = [line for each in (one, other) for line in other_law(each, lang.value)]
-    anew = [line for each in (ones, others) for line in run_anew(each, lang.value, called)]
+    law = [line for each in (one, other) for line in other_law(each, lang)]
+    anew = [line for each in (ones, others) for line in run_anew(each, lang, called)]
     for line in dict.fromkeys((*law, *anew)):
         typer.echo(clean(line, 500))
     some = False
     for section in SECTIONS:
-        heading, rows = differing(changes, section, lang.value, called)
+        heading, rows = differing(changes, section, lang, called)
         if rows:
             some = True
             typer.echo(f"\n{_in_columns([heading, *rows])}")
@@ -155,7 +145,7 @@ def compare(
             if lang is Lang.VI
             else "No clear difference; more --replications show smaller ones."
         )
-    typer.echo(f"\n{by_chance(changes, lang.value)}")
+    typer.echo(f"\n{by_chance(changes, lang)}")
     if csv is not None:
         csv.write_text(tables.differences_as_csv(changes), encoding="utf-8-sig", newline="")
     if json is not None:
@@ -204,7 +194,7 @@ def _checked(plan: Path, replications: int | None, seed: int | None, lang: Lang)
 
 
 def _told(finding: Finding, lang: Lang) -> str:
-    word = {"vi": ("lỗi", "cảnh báo", "dòng"), "en": ("error", "warning", "line")}[lang.value]
+    word = {"vi": ("lỗi", "cảnh báo", "dòng"), "en": ("error", "warning", "line")}[lang]
     mark = word[0] if finding.severity == "error" else word[1]
     where = f" {word[2]} {finding.line}" if finding.line else ""
     vietnamese = lang is Lang.VI
@@ -247,16 +237,16 @@ def _tell(found: Checked, answers: Answers, lang: Lang) -> None:
             f"{plan.days - plan.warm_up} days from {begun}, {plan.replications} replications, "
             f"seed {plan.seed}; ± is half of the 95 % confidence interval."
         )
-    called = labels(found, lang.value) | officers(found, answers.names("officers"))
-    for line in (*other_law(found, lang.value), *incidents(answers, lang.value, called)):
+    called = labels(found, lang) | officers(found, answers.names("officers"))
+    for line in (*other_law(found, lang), *incidents(answers, lang, called)):
         typer.echo(clean(line, 500))
     for section in SECTIONS:
-        heading, rows = table(answers, section, lang.value, called)
+        heading, rows = table(answers, section, lang, called)
         if rows:
             typer.echo("")
             typer.echo(_in_columns([heading, *rows] if section != "dossiers" else _turned(heading, rows)))
             if section in NOTES:
-                typer.echo(NOTES[section][lang.value])
+                typer.echo(NOTES[section][lang])
 
 
 def _turned(heading: list[str], rows: list[list[str]]) -> list[list[str]]:

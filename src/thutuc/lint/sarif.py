@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 import thutuc
@@ -13,10 +13,8 @@ from thutuc.errors import Finding, stopped
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"error": "error", "warn": "warning"}  # anything else is a note
 
-Language = Literal["vi", "en"]
 
-
-def sarif(findings: Iterable[Finding], lang: Language) -> dict[str, Any]:
+def sarif(findings: Iterable[Finding], lang: str) -> dict[str, Any]:
     """One run of lint as a SARIF log."""
     told = list(findings)
     rules = sorted({finding.rule for finding in told})
@@ -33,7 +31,7 @@ def sarif(findings: Iterable[Finding], lang: Language) -> dict[str, Any]:
     }
 
 
-def _driver(told: Sequence[Finding], rules: Sequence[str], lang: Language) -> dict[str, Any]:
+def _driver(told: Sequence[Finding], rules: Sequence[str], lang: str) -> dict[str, Any]:
     first = {finding.rule: finding for finding in reversed(told)}
     return {
         "name": "thutuc",
@@ -49,7 +47,7 @@ def _driver(told: Sequence[Finding], rules: Sequence[str], lang: Language) -> di
     }
 
 
-def _result(finding: Finding, rules: Sequence[str], lang: Language) -> dict[str, Any]:
+def _result(finding: Finding, rules: Sequence[str], lang: str) -> dict[str, Any]:
     message, remedy = _words(finding, lang)
     return {
         "ruleId": finding.rule,
@@ -79,7 +77,7 @@ def _location(finding: Finding) -> dict[str, Any]:
     return place
 
 
-def _words(finding: Finding, lang: Language) -> tuple[str, str]:
+def _words(finding: Finding, lang: str) -> tuple[str, str]:
     if lang == "vi":
         return stopped(finding.message_vi), stopped(finding.remedy_vi)
     return stopped(finding.message), stopped(finding.remedy)
