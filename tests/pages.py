@@ -399,7 +399,7 @@ def commands() -> Iterator[str]:
 def _option(option: Any) -> str:
     if option.param_type_name == "argument":
         return option.name.upper() if option.required else f"[{option.name.upper()}]"
-    takes = "" if getattr(option, "is_flag", False) else f" {option.name.upper()}"
+    takes = "" if getattr(option, "is_flag", False) else f" {option.metavar or option.name.upper()}"
     said = "/".join([*option.opts, *option.secondary_opts]) + takes
     return said if option.required else f"[{said}]"
 
