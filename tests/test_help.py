@@ -10,6 +10,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from thutuc.cli.groups import GROUPS, OTHERS
+from thutuc.cli.helping import Command, Group
 
 app: Any = import_module("thutuc.cli.app").app
 #: a letter that English does not have
@@ -36,8 +37,21 @@ def test_every_option_of_every_command_is_told_in_vietnamese_and_english() -> No
     while ahead:
         name, command = ahead.pop()
         told.add(name)
+        assert isinstance(command, Command | Group), f"{name}: made with App, so that its help is in both"
         ahead += [(f"{name} {word}", each) for word, each in getattr(command, "commands", {}).items()]
         for said in (command.help, *(each.help for each in command.params)):
             vietnamese, _, english = said.partition(" · ")
             assert english and VIETNAMESE.search(vietnamese), f"{name}: {said}"
     assert {"thutuc lint", "thutuc complete", "thutuc log fit", "thutuc serve"} < told
+
+
+def test_what_typer_says_of_itself_is_in_both_languages_too() -> None:
+    shown = [CliRunner().invoke(app, [*words, "--help"]).output for words in ((), ("start",), ("org",))]
+    root, start, org = (" ".join(each.split()) for each in shown)
+
+    assert root.startswith("Cách dùng · usage: ") and "[tùy chọn · options] lệnh · command …" in root
+    assert "--help In phần trợ giúp này · show this and exit." in root
+    assert "Tham số · arguments: procedure" in start and "[bắt buộc · required]" in start
+    assert "Tùy chọn · options: --by" in start and "[mặc định · default: counter]" in start
+    assert "Lệnh · commands: check Kiểm tra tổ chức" in org
+    assert not any(word in "".join(shown) for word in ("Usage:", "Options:", "Commands:", "Show this"))

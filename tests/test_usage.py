@@ -25,11 +25,15 @@ def told(capsys, *words):
             "--legal-term: phải ghi như “07 ngày làm việc”, “15 ngày” hoặc “04 giờ”, không phải 'x' · ",
         ),
         (("new", "--name", "###"), "--name: tên phải có chữ cái · expected a name with letters in it"),
-        (("import-table", "nope.docx", "--name", "A"), "file: không có tệp 'nope.docx' · Invalid value"),
+        (("import-table", "nope.docx", "--name", "A"), "): không có tệp 'nope.docx' · Invalid value"),
         (("chek",), "không có lệnh 'chek'; có phải là 'check'"),
         (("duties",), "không có lệnh 'duties' · No such command 'duties'. Cách dùng"),
         (("nothing-like-it",), "không có lệnh 'nothing-like-it' · No such command"),
-        (("diff", "a"), "thiếu new · Missing argument 'NEW'"),
+        (("diff", "a"), "thiếu NEW ("),
+        (("start",), "thiếu procedure (mã (id) của quy trình, hoặc mã thủ tục) · Missing argument"),
+        (("note",), "thiếu DOSSIER (mã hồ sơ hoặc số nội bộ) · Missing argument"),
+        (("tasks", "--limit", "0"), "--limit: phải từ 1 trở lên · Invalid value"),
+        (("tasks", "--limit", "100001"), "--limit: nhiều nhất là 100000 · Invalid value"),
         *(
             (
                 (*command, "--lang", "fr", __file__),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
+from thutuc.cli.helping import App
 from thutuc.cli.session import ZONE, Session, moment, session_of
 from thutuc.cli.show import FAINT, FINE, SOON, Column, aside, json, say, table, when
 from thutuc.engine import Engine, Reprojected
@@ -32,7 +33,9 @@ def a_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"expected a day such as 2026-01-02, found {text!r}") from None
+        raise typer.BadParameter(
+            f"ghi ngày như 2026-01-02 · expected a day such as 2026-01-02, found {text!r}"
+        ) from None
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")]
@@ -175,10 +178,9 @@ class Commands:
 
 def commands(plugin: Deadlines) -> typer.Typer:
     """The group ``calendar``."""
-    group = typer.Typer(
+    group = App(
         name="calendar",
         no_args_is_help=True,
-        rich_markup_mode=None,
         help="Lịch làm việc, thông báo nghỉ lễ, hoán đổi · working days, and the notices that order them.",
     )
     own = Commands(plugin)

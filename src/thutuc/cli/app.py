@@ -10,6 +10,7 @@ import typer
 
 import thutuc
 from thutuc.cli.groups import Grouped
+from thutuc.cli.helping import App
 from thutuc.cli.rooms import Lazily
 from thutuc.cli.session import Session, moment
 from thutuc.errors import ConfigurationError
@@ -55,14 +56,13 @@ def _session(params: dict[str, Any]) -> Session:
     )
 
 
-app = typer.Typer(
+app = App(
     cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
     help="Mỗi thủ tục hành chính một tệp BPMN · one BPMN file per administrative procedure.",
-    epilog="Try it: thutuc demo",
+    epilog="Chạy thử · try it: thutuc demo",
 )
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from thutuc.cli.helping import App
 from thutuc.cli.options import AsJson
 from thutuc.cli.session import session_of
 from thutuc.cli.show import CANNOT_WORK, FINE, LATE, REFUSED, clean, json, say, table
@@ -37,7 +38,7 @@ _TOPICS = {
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(
+    group = App(
         name="db",
         help="Bảng dữ liệu: tạo, nâng cấp, kiểm tra · the tables: make, upgrade, check.",
         no_args_is_help=True,

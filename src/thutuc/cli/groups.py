@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from typer.core import TyperGroup
+from thutuc.cli.helping import Group
 
 #: What commands are for, in the order of a procedure's life and then a dossier's.
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -39,7 +39,7 @@ OTHERS: Final = "Thêm · plug-ins"
 _INDENT: Final = 6  #: what stands left of the names besides what they are for
 
 
-class Grouped(TyperGroup):
+class Grouped(Group):
     """A group of commands whose help names them by what they are for; each has a help of its own."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from thutuc.cli.acting import By, Data, DataJson, HappenedAt, Reason, RequestId, act
+from thutuc.cli.helping import App
 from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import FAINT, FINE, MORE, SOON, Column, clean, json, say, short, table, when
@@ -24,7 +25,7 @@ Incident = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(
+    group = App(
         name="incidents",
         invoke_without_command=True,
         help="Sự cố cần người xử lý · what needs a person: list, retry, skip, resolve.",

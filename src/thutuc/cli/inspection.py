@@ -12,6 +12,7 @@ import typer
 from rich.text import Text
 
 from thutuc.cli.acting import is_promised
+from thutuc.cli.helping import App
 from thutuc.cli.lists import At, Unit, file_of_facts, shown
 from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, moment, session_of
@@ -74,7 +75,7 @@ LATER = timedelta(minutes=1)
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(no_args_is_help=True, help="Thanh tra, kiểm tra: chỉ xem · look, change nothing.")
+    group = App(no_args_is_help=True, help="Thanh tra, kiểm tra: chỉ xem · look, change nothing.")
     for command in (dossier, unit, facts, promise, draw, check, looks):
         group.command()(command)
     app.add_typer(group, name="inspect")

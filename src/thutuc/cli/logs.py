@@ -15,6 +15,7 @@ import typer
 from rich.text import Text
 
 from thutuc.bpmn import read
+from thutuc.cli.helping import App
 from thutuc.cli.logs_words import conformance_lines, fit_lines, prediction_lines
 from thutuc.cli.options import Lang, Language
 from thutuc.cli.prediction import KNOWN, ORGANISATION, learn, predict, written
@@ -124,7 +125,7 @@ Zone = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(
+    group = App(
         name="log",
         no_args_is_help=True,
         help="Nhật ký sự kiện: xuất, đối chiếu, học · event logs: export, conformance, learning.",

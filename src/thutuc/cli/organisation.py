@@ -13,6 +13,7 @@ import typer
 from rich.text import Text
 
 from thutuc.bpmn import inspect
+from thutuc.cli.helping import App
 from thutuc.cli.options import AsJson, At, Lang, Language
 from thutuc.cli.session import session_of
 from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, aside, clean, console, json, safe, say
@@ -45,7 +46,7 @@ class _Reading(Protocol):
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(
+    group = App(
         name="org",
         no_args_is_help=True,
         help="Tổ chức: kiểm tra, lược đồ tệp · the organisation: its file, and what it lacks.",

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import typer
 
+from thutuc.cli.helping import App
+
 #: Each command with the module of this package that brings it, in the order of a dossier's life.
 ROOMS: Final[Mapping[str, str]] = {
     "check": "check",
@@ -101,6 +103,6 @@ class Lazily(UserDict[str, Any]):
 
 def brought(room: str) -> Mapping[str, Any]:
     """The commands that a module brings, by name."""
-    app = typer.Typer(rich_markup_mode=None)
+    app = App()
     import_module(f"thutuc.cli.{room}").register(app)
     return typer.main.get_group(app).commands

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from thutuc.api import Application, Limits, Scope, Service, Token, issue, listed, revoke
 from thutuc.api.tls import check_pair
+from thutuc.cli.helping import App
 from thutuc.cli.session import Tables, leave, session_of
 from thutuc.cli.show import (
     FAINT,
@@ -47,7 +48,7 @@ _IN_THE_CLEAR = (
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(serve)
-    group = typer.Typer(no_args_is_help=True, help="Mã truy cập của hệ thống khác · tokens of other systems.")
+    group = App(no_args_is_help=True, help="Mã truy cập của hệ thống khác · tokens of other systems.")
     for name, command in (("add", add), ("list", list_), ("revoke", revoke_)):
         group.command(name)(command)
     app.add_typer(group, name="token")

@@ -26,6 +26,9 @@ _VALUES: tuple[tuple[str, str], ...] = (
     (r"Directory (?P<what>'.*') is a file\.?", "{what} là tệp, không phải thư mục"),
     (r"(?P<what>'.*') is not a valid int(?:eger)?\.?|Input should be a valid integer.*", "phải là số nguyên"),
     (r"(?P<what>'.*') is not a valid float\.?|Input should be a valid number.*", "phải là số"),
+    (r"Input should be greater than or equal to (?P<known>\S+)", "phải từ {known} trở lên"),
+    (r"Input should be less than or equal to (?P<known>\S+)", "nhiều nhất là {known}"),
+    (r"(?P<what>\S+) is not in the range (?P<known>.*?)\.?", "phải trong khoảng {known}"),
     (
         r"(?:Value error, )?'utf-8' codec can't encode .*",
         "tên tệp có ký tự không ghi được (không phải UTF-8)",
@@ -102,11 +105,15 @@ def _option(error: Any) -> str:
 
 
 def _hint(error: Any) -> str:
-    """The option or argument that it is about, as it is typed."""
-    hint = error.param_hint
-    if hint is None:
-        hint = error.param.opts if error.param is not None else ()
-    return hint if isinstance(hint, str) else " / ".join(hint)
+    """The option that it is about, as it is typed, or the argument and what it is."""
+    hint, param = error.param_hint, error.param
+    if hint is not None or param is None:
+        return hint if isinstance(hint, str) else " / ".join(hint or ())
+    if param.param_type_name != "argument":
+        return " / ".join(param.opts)
+    what = (param.help or "").partition(" · ")[0]
+    name = param.metavar or param.opts[0]
+    return f"{name} ({what[:1].lower()}{what[1:]})" if what else str(name)
 
 
 _KINDS: Mapping[str, Callable[[Any], str]] = {
