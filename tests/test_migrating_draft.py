@@ -56,6 +56,11 @@ def test_what_kept_its_name_is_written_and_runs_once_a_decision_is_there() -> No
     store.close()
 
 
+def test_a_name_in_a_remark_of_the_draft_hides_nothing() -> None:
+    text, _ = drafted(chain(step("a", title="Ký\u202e  số"), step("b")), chain(step("c"), step("b")))
+    assert "Ký� số" in text and "\u202e" not in text
+
+
 @pytest.mark.parametrize("line", ['decision = ""\n', ""])
 def test_a_number_given_beside_the_plan_stands_in_for_one_that_is_not_written_yet(line: str) -> None:
     old, new = chain(step("a", title="Ký")), chain(step("x", title="Ký"))

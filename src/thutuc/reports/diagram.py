@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring  # only 
 
 from thutuc.layout import lay_out
 from thutuc.procedure import Edge, EventKind, Flow, Lane, Node, NodeKind, Procedure, Shape
+from thutuc.procedure.telling import printed
 
 _SVG = "http://www.w3.org/2000/svg"
 _LETTER = 5.8  #: how wide a letter is, on the average, at the size of a task's name
@@ -334,12 +335,8 @@ def _lines(text: str, width: float, most: int) -> list[str]:
 
 def _plain(text: str) -> str:
     """One line of printable text that XML can hold."""
-    printed = "".join(_printable(" ".join(text.split())))
-    return printed if len(printed) <= _MOST_LETTERS else printed[: _MOST_LETTERS - 1] + "…"
-
-
-def _printable(text: str) -> Iterator[str]:
-    return (letter if letter.isprintable() else "\ufffd" for letter in text)
+    line = printed(text)
+    return line if len(line) <= _MOST_LETTERS else line[: _MOST_LETTERS - 1] + "…"
 
 
 def _area(box: Shape) -> float:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thutuc.procedure import Node, NodeKind, Procedure
+from thutuc.procedure.telling import printed
 from thutuc.reports.difference_pairs import pair_flows, pair_nodes
 
 #: What dossiers can stand on, or wait at; of others no dossier has anything.
@@ -109,7 +110,7 @@ def _count(id_: str, counted: Mapping[str, int]) -> str:
 
 
 def _said(node: Node) -> str:
-    return f"«{_line(node.name or node.id)}»"
+    return f"«{printed(node.name or node.id)}»"
 
 
 def _way(procedure: Procedure, flow: str) -> str:
@@ -120,11 +121,6 @@ def _way(procedure: Procedure, flow: str) -> str:
 
 def _text(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _line(text: str) -> str:
-    """A name on one line of a comment."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def _sure(old: Procedure, new: Procedure) -> Iterator[tuple[str, str]]:
