@@ -84,6 +84,39 @@ def test_papers_are_written_down_with_name_place_and_digest_wherever_a_verb_take
     assert [written[1].words["text"], written[2].words["text"]] == ["Đã gọi điện", "Thống nhất"]
 
 
+def test_what_was_written_and_when_the_result_was_given_are_told_to_who_asks(
+    thutuc: Run, tmp_path: Path
+) -> None:
+    dossier = started(thutuc)
+    assert thutuc("status", dossier)[1].startswith(f"Số nội bộ {dossier}: chưa được tiếp nhận")
+    thutuc("pay", dossier, "--by", "an.nguyen", "--moment", "reception", "--document", "BL-1")
+    thutuc("receive", dossier, "--by", "an.nguyen")
+    (task,) = orjson.loads(thutuc("tasks", "--json")[1])
+    thutuc("opine", task["id"], "--by", "linh.pham", "--text", "Thống nhất")
+    thutuc("note", dossier, "--by", "an.nguyen", "--attachment", PAPER)
+
+    sheet = thutuc("history", dossier)[1]
+    assert "Thống nhất" not in sheet and PAPER not in sheet
+    assert "3 nội dung đã ghi" in sheet and "--written" in sheet
+    written = thutuc("history", dossier, "--written")[1].partition("NỘI DUNG ĐÃ GHI")[2]
+    rows = [" ".join(line.split()) for line in written.splitlines()[3:]]
+    assert rows == [
+        "09:00 02/03/2026 Nguyễn Bảo An đã nộp Lệ phí (BL-1)",
+        "09:00 02/03/2026 Phạm Diệu Linh ý kiến ở bước work: Thống nhất",
+        f"09:00 02/03/2026 Nguyễn Bảo An giấy tờ kèm theo: {PAPER}",
+    ]
+    assert "written" not in orjson.loads(thutuc("history", dossier, "--json")[1])
+    told = orjson.loads(thutuc("history", dossier, "--written", "--json")[1])["written"]
+    assert [each["kind"] for each in told] == ["PaymentRecorded", "OpinionGiven", "Noted"]
+
+    thutuc("complete", task["id"], "--by", task["holder"])
+    status = thutuc("status", dossier)[1]
+    assert "Đã trả kết quả, 09:00 ngày 02/03/2026." in status
+    assert " ".join(status.splitlines()[-1].split()) == "Trả kết quả 09:00 02/03/2026"
+    _, _, row, below = thutuc("search", "--closed")[1].splitlines()
+    assert row.endswith("09:00 02/03   17:30 30/03") and below.strip() == "trả 09:00 02/03"
+
+
 def test_a_paper_that_cannot_be_read_is_refused_before_anything_is_written(thutuc: Run) -> None:
     code, out, err = thutuc("start", "viec", *PLACE, "--attachment", "khong-co.pdf")
     assert (code, out) == (2, "") and looked(lambda engine: engine.search()) == []

@@ -14,7 +14,7 @@ from thutuc.dossier.events import DataSet, DossierClosed, DutyDone, Noted, Opini
 from thutuc.engine import Record
 from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES, PHASE_NAMES
 from thutuc.reports.sheet import RUNGS
-from thutuc.reports.telling import Teller
+from thutuc.reports.telling import Teller, told_acts
 from thutuc.scenario.story import told_of
 
 MORNING = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -32,6 +32,16 @@ def test_each_rung_and_each_event_of_a_late_dossier_has_words() -> None:
     assert any("quá, hạn 17:30 ngày 05/03/2026" in each for each in told)
     assert any(each.startswith("nhiệm vụ ký văn bản xin lỗi: ") for each in told), (CHAIR, told)
     assert teller.tell(DataSet({"eligible": True, "number": 3})) == "điền: eligible = có; number = 3"
+    assert teller.tell(DataSet({"asked": ["a", True], "none": []})) == "điền: asked = a, có; none = –"
+
+    (handed_in,) = (
+        said
+        for act in told_acts(made.engine, made.it, made.engine.journal(made.id))
+        for event, said in act.said
+        if event.kind == "DossierSubmitted"
+    )
+    one_stop, agency = "Trung tâm Phục vụ hành chính công xã Đồng Mây", "Ủy ban nhân dân xã Đồng Mây"
+    assert handed_in == f"nộp tại {one_stop}, thẩm quyền {agency}"
 
 
 def test_what_was_chosen_is_told_with_its_word() -> None:

@@ -9,7 +9,7 @@ from tests.vector_world import LAND, World, day
 
 from thutuc import hookimpl, library
 from thutuc.dossier import Phase
-from thutuc.errors import WrongData, WrongState
+from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.outbox import Outbox
 from thutuc.worktime import DayOff
 
@@ -160,6 +160,18 @@ def test_D5_D7_the_first_appointment_is_the_tax_slip_and_the_second_counts_from_
     assert posted.it.due == day("28/04 17:30")
     posted.do("28/04 10:00", "sign_certificate")
     assert (posted.it.ready, posted.it.late) == (day("28/04 10:00"), missed is not None)
+
+
+def test_D5_the_first_appointment_is_not_kept_by_dating_back_on_ones_own_word(posted):
+    recorded(posted, "30/03 09:00")
+    (task,) = posted.at("07/04 09:00").it.tasks
+    how = {"by": task.holder, "happened_at": day("03/04 16:00"), "data": {"financial_duty": True}}
+    with pytest.raises(NotPermitted, match="in retrospect"):
+        posted.engine.complete(task.id, **how)
+    posted.engine.complete(task.id, **how, approver="thinh.do")
+
+    assert dict(posted.promises())["appointment"] == "03/04 17:30" and posted.it.missed is None
+    assert [each.about for each in posted.events("EntryApproved")] == ["dossier"]
 
 
 def test_D7_a_result_after_the_second_appointment_is_late_however_early_the_first_was_kept(posted):

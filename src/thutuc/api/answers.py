@@ -205,6 +205,8 @@ class Status(Answer):
     expected: Expected | None
     promises: list[Promise]
     legal: datetime | None
+    ready: datetime | None
+    closed: datetime | None
     text_vi: str
     text_en: str
 

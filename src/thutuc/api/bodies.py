@@ -154,6 +154,8 @@ class Receive(Body):
 class TakeOver(Body):
     """A dossier that another one-stop received is taken over."""
 
+    approver: Approver = None
+
 
 class Pay(Body):
     """A fee that was paid."""
@@ -215,6 +217,7 @@ class Resume(Body):
     """The clock runs on."""
 
     document: Document = None
+    approver: Approver = None
 
 
 class Extend(Body):
@@ -243,6 +246,7 @@ class Withdraw(Body):
 
     reason: Text
     document: Document = None
+    approver: Approver = None
 
 
 class Cancel(Body):

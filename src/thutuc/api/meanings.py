@@ -82,6 +82,8 @@ MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "procedure": "Name of the procedure, in Vietnamese (not its id).",
             "due": "When the result is due.",
             "legal": "When the legal term ends, where a committed one ends on another day.",
+            "ready": "When its result lay at the one-stop.",
+            "closed": "When it ended; with status 10 when the result was given.",
             "late": "Whether it is late.",
             "awaited": "What it waits for.",
             "expected": "An expected day; no promise.",

@@ -45,8 +45,8 @@ Document = Annotated[str | None, typer.Option(help="Số văn bản · number of
 Approver = Annotated[
     str | None,
     typer.Option(
-        help="Người duyệt, khi ghi lùi ngày sau khi thẩm quyền đã hết · "
-        "who confirms it, where it is dated back after its mandate has ended."
+        help="Người duyệt, khi ghi lùi ngày về trước lúc hết thời hạn hoặc hết thẩm quyền · "
+        "who approves it, where it is dated back to before a term or mandate ended."
     ),
 ]
 HappenedAt = Annotated[

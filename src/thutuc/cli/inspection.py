@@ -21,8 +21,7 @@ from thutuc.dossier.view import when_vi
 from thutuc.engine.inspecting import Inspector
 from thutuc.engine.lists.drawing_lots import Draw
 from thutuc.engine.naming import VERB_NAMES
-from thutuc.reports import seat_of
-from thutuc.reports.telling import Teller
+from thutuc.reports.telling import told_acts
 
 By = Annotated[
     str,
@@ -102,7 +101,7 @@ def dossier(
         inspector = engine.inspection(by=by, basis=basis)
         found = inspector.dossier(handle(code)) if at is None else inspector.state_at(handle(code), at)
         journal = inspector.journal(found.id)[: found.revision]
-        people = {r.actor: seat_of(engine, r.actor, None, r.happened_at) for r in journal}
+        acts = told_acts(engine, found, journal)
     if as_json:
         json(
             {
@@ -115,14 +114,13 @@ def dossier(
             }
         )
         return
-    teller, rows = Teller(found.definition), []
-    for r in journal:
-        seat = people[r.actor]
-        what = [said for event in r.events if (said := teller.tell(event)) is not None]
+    rows = []
+    for each in acts:
+        r = each.record
         entered = "" if r.recorded_at - r.happened_at < LATER else f"\nghi {when(r.recorded_at)}"
-        act = Text.assemble((VERB_NAMES.get(r.verb, r.verb), "bold"), "".join(f"\n{each}" for each in what))
-        who = seat.officer_name if seat is not None else "hệ thống" if r.actor == "system" else r.actor
-        rows.append((str(r.number), when(r.happened_at) + entered, who, act))
+        said = "".join(f"\n{clause}" for _, clause in each.said)
+        act = Text.assemble((VERB_NAMES.get(r.verb, r.verb), "bold"), said)
+        rows.append((str(r.number), when(r.happened_at) + entered, each.who, act))
     columns: list[Column] = [("", {"justify": "right"}), ("Lúc", {}), ("Ai", {})]
     columns.append(("Việc và nội dung", {"ratio": 1}))
     due = f", hẹn trả {when_vi(found.promised)}" if found.promised is not None and is_promised(found) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -11,7 +11,9 @@ from rich.text import Text
 from thutuc.cli.show import FAINT, FINE, LATE, console, grid, table, when
 from thutuc.cli.waiting import PROMISES
 from thutuc.engine import Explanation
+from thutuc.engine.views import words_of
 from thutuc.reports import HandOver, Sheet
+from thutuc.reports.telling import ToldAct
 
 _STYLES = {"quá hạn": LATE, "trước hạn": FINE, "đúng hạn": FINE}
 
@@ -74,14 +76,7 @@ def _narrow(sheet: Sheet) -> Table:
         [
             (
                 f"{line.at:%H:%M}\n{line.at:%d/%m/%y}",
-                Text("\n").join(
-                    [
-                        Text.assemble(
-                            _one(line.from_unit, line.giver), " → ", _one(line.to_unit, line.receiver)
-                        ),
-                        _note(line),
-                    ]
-                ),
+                Text("\n").join([*_given(line), _note(line)]),
                 _result(line),
             )
             for line in sheet.lines
@@ -95,8 +90,26 @@ def _who(unit: str, person: str) -> Text:
     )
 
 
+def _given(line: HandOver) -> Iterator[Text]:
+    """From whom to whom, where it was given to anybody."""
+    if line.from_unit or line.giver or line.to_unit or line.receiver:
+        yield Text.assemble(_one(line.from_unit, line.giver), " → ", _one(line.to_unit, line.receiver))
+
+
 def _one(unit: str, person: str) -> Text:
     return Text(person or unit or "–", style="bold" if person else "")
+
+
+def words(acts: Iterable[ToldAct]) -> Iterator[RenderableType]:
+    """What was put down in words or attached: who, when, what."""
+    rows = [
+        (when(act.record.happened_at), act.who, "\n".join(said))
+        for act in acts
+        if (said := [clause for event, clause in act.said if words_of(event)])
+    ]
+    yield Text()
+    yield Text("NỘI DUNG ĐÃ GHI", style="bold")
+    yield table([("Lúc", {"no_wrap": True}), ("Ai", {}), ("Nội dung", {"ratio": 1})], rows)
 
 
 def _result(line: HandOver) -> Text:

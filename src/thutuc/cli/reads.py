@@ -14,13 +14,15 @@ from rich.text import Text
 from thutuc.cli.acting import Handle, as_plain, due_of
 from thutuc.cli.incidents import open_incidents
 from thutuc.cli.options import AsJson
-from thutuc.cli.paper import explanation, paper
+from thutuc.cli.paper import explanation, paper, words
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FAINT, LATE, MORE, json, say, table
 from thutuc.dossier import Phase
 from thutuc.engine import Dossier, Engine, TaskView
 from thutuc.engine.unread import UNREADABLE, leave_out
+from thutuc.engine.views import written_in
 from thutuc.reports import control_sheet, parked_until, seat_of
+from thutuc.reports.telling import told_acts
 
 _MOST = 100_000  #: dossiers looked at
 
@@ -156,24 +158,42 @@ def _row(engine: Engine, task: TaskView, dossier: Dossier, now: datetime) -> tup
 def history(
     context: typer.Context,
     dossier: Handle,
+    written: Annotated[
+        bool,
+        typer.Option(
+            "--written",
+            help="Kèm nội dung đã ghi: ý kiến, ghi chú, lý do, tên giấy tờ (dữ liệu cá nhân) · "
+            "also what was written: opinions, remarks, reasons, names of papers (persons' data).",
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Phiếu kiểm soát quá trình giải quyết hồ sơ · who handed the dossier to whom, and when."""
     with session_of(context).engine() as engine:
         sheet = control_sheet(engine, handle(dossier))
         incidents = open_incidents(engine, sheet.dossier)
+        journal = engine.journal(sheet.dossier.id)
+        acts = told_acts(engine, sheet.dossier, journal) if written and not as_json else []
+    said = [each for record in journal for each in written_in(record)]
     if as_json:
-        json(
-            {
-                "dossier": as_plain(sheet.dossier),
-                "agency": sheet.agency,
-                "coordinating": sheet.coordinating,
-                "lines": sheet.lines,
-                "legal": sheet.legal,
-            }
+        told = {
+            "dossier": as_plain(sheet.dossier),
+            "agency": sheet.agency,
+            "coordinating": sheet.coordinating,
+            "lines": sheet.lines,
+            "legal": sheet.legal,
+        }
+        json(told | {"written": said} if written else told)
+        return
+    say(*paper(sheet), *incidents, *(words(acts) if acts else ()))
+    if said and not written:
+        say(
+            Text(
+                f"{len(said)} nội dung đã ghi (ý kiến, ghi chú, lý do, giấy tờ): thêm --written."
+                " · Words and papers are told with --written.",
+                style=FAINT,
+            )
         )
-    else:
-        say(*paper(sheet), *incidents)
 
 
 def explain(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
-from thutuc.cli.acting import as_plain
+from thutuc.cli.acting import as_plain, is_promised
 from thutuc.cli.options import AsJson
 from thutuc.cli.session import end_of, moment, session_of
 from thutuc.cli.show import FAINT, LATE, MORE, clean, json, say, short, table
+from thutuc.dossier import Phase
 from thutuc.engine import Dossier
+from thutuc.engine.naming import PHASE_NAMES
+
+_PHASES = "; ".join(f"{phase}: {name}" for phase, name in PHASE_NAMES.items())
 
 
 def register(app: typer.Typer) -> None:
@@ -48,7 +53,8 @@ def search(
         typer.Option(help="Đơn vị, cơ quan có thẩm quyền giải quyết · the unit or agency that decides."),
     ] = None,
     phase: Annotated[
-        str | None, typer.Option(help="Giai đoạn của hồ sơ · submitted, in-progress, ready, returned …")
+        str | None,
+        typer.Option(help=f"Giai đoạn của hồ sơ: {_PHASES} · where it is in its life."),
     ] = None,
     still_open: Annotated[
         bool | None,
@@ -113,13 +119,32 @@ def _say(found: list[Dossier], *, more: bool) -> None:
 
 def _row(each: Dossier) -> tuple[str | Text, ...]:
     late = each.closed is None and each.late
+    holders = _holders(each)
     return (
         clean(each.code or f"số nội bộ {each.id}"),
         clean(each.procedure_name),
-        Text.assemble(each.status_name, (f"\n{_holders(each)}", FAINT)),
+        Text.assemble(each.status_name, (f"\n{holders}" if holders else "", FAINT)),
         short(each.received),
-        Text(short(each.promised) + ("\nquá hạn" if late else ""), style=LATE if late else ""),
+        Text("\n".join(_dates(each)), style=LATE if late else ""),
     )
+
+
+def _dates(each: Dossier) -> Iterator[str]:
+    """The date of the result as it stands, or as it was told last; under it when the result came."""
+    done = each.closed or each.ready
+    told = each.promises[-1] if done and is_promised(each) and each.promises else None
+    dated = told is not None and told.dated and told.kind != "appointment"
+    yield short(told.stands if told is not None and dated else each.promised, _no_date(each))
+    if each.closed is not None:
+        yield f"{'trả' if each.phase == Phase.RETURNED else 'kết thúc'} {short(each.closed)}"
+    elif each.ready is not None:
+        yield f"có kết quả {short(each.ready)}"
+    if each.closed is None and each.late:
+        yield "quá hạn"
+
+
+def _no_date(each: Dossier) -> str:
+    return "tạm dừng" if each.suspended is not None else "–"
 
 
 def _holders(each: Dossier) -> str:

@@ -56,6 +56,7 @@ def resume(
     dossier: Handle,
     by: By,
     document: Document = None,
+    approver: Approver = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,

@@ -26,6 +26,8 @@ PROMISES = {
     "law": ("theo quyết định chuyển phiên bản quy trình", "by the decision to change versions"),
 }
 
+_RETURNED = 10  #: the national status of a dossier whose result was given
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -61,9 +63,15 @@ def status(
         rows.append((name[:1].upper() + name[1:], promise.note or when(promise.at)))
     if found.legal is not None:
         rows.append(("Legal term ends" if english else "Thời hạn theo quy định đến", when(found.legal)))
+    if found.ready is not None:
+        rows.append(("Result ready" if english else "Có kết quả", when(found.ready)))
+    if found.closed is not None:
+        ended = ("Trả kết quả", "Result given") if found.status == _RETURNED else ("Kết thúc", "Ended")
+        rows.append((ended[int(english)], when(found.closed)))
     text = found.text_en if english else found.text_vi
+    name = found.code or (f"Dossier {dossier}" if english else f"Số nội bộ {dossier}")
     say(
-        Text(f"{found.code or dossier}: {text}.", style="bold"),
+        Text(f"{name}: {text}.", style="bold"),
         table([("", {"style": FAINT, "no_wrap": True}), ("", {"ratio": 1})], rows, header=False),
     )
 

@@ -80,6 +80,8 @@ class Receive:
 class TakeOver:
     """Take over a dossier that another one-stop received and sent on (cơ quan có thẩm quyền nhận hồ sơ)."""
 
+    approver: str | None = field(default=None, metadata=LATER)  #: dated back before a term ran out
+
 
 @dataclass(frozen=True, slots=True)
 class Pay:
@@ -166,6 +168,7 @@ class Resume:
     """Let the dossier's clock run on (tính tiếp)."""
 
     document: str | None = None
+    approver: str | None = field(default=None, metadata=LATER)  #: as of a taking over
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +234,7 @@ class Withdraw:
 
     reason: str
     document: str | None = None
+    approver: str | None = field(default=None, metadata=LATER)  #: as of a taking over
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from thutuc.engine.rules import (
     apology_duties,
     duties,
     ending,
+    entering,
     hindering,
     lapses,
     mending,
@@ -103,17 +104,22 @@ def decide(
     by: str,
     at: int,
     known: int | None = None,
+    verb: str = "",
 ) -> list[Event]:
     """The events that *command*, given by *by* at the instant *at* (µs UTC), leads to.
 
-    *known* is when it is recorded (default: *at*); calendars answer as they were known then. The
+    *known* is when it is recorded (default: *at*) by *verb*; calendars answer as they were known then. The
     events are folded into *state* already. Raises :class:`~thutuc.errors.CommandRejected`; *state* is
     then worthless.
     """
     draft = Draft(world, net, state, dossier, by, at, at if known is None else known)
+    late = draft.at < draft.known and not isinstance(command, c.Wake)
+    entry = entering.entry_of(draft, verb, command) if late else None
     try:
         _HANDLERS[type(command)](draft, command)
         settle(draft)
+        if entry is not None:
+            entering.check_ends(draft, entry)
     except EvaluationError as error:
         raise WrongData([f"{error} Fill in what it asks for first, or correct it."]) from error
     draft.ran = None  # the two hold each other: without this they would wait for Python's garbage collector

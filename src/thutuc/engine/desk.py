@@ -213,6 +213,7 @@ class Desk:
             by=call.by,
             at=call.at,
             known=call.recorded,
+            verb=call.verb,
         )
 
     def booked(self, tx: Tx) -> World:

@@ -190,9 +190,12 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         content = ("receive", receipt, *said)
         return self._desk.do("receive", dossier, command, by, content, **how)
 
-    def take_over(self, dossier: int | str, *, by: str, **how: Unpack[How]) -> Dossier:
+    def take_over(
+        self, dossier: int | str, *, by: str, approver: str | None = None, **how: Unpack[How]
+    ) -> Dossier:
         """Take over a dossier that another one-stop received: its clock and its first step begin now."""
-        return self._desk.do("take_over", dossier, c.TakeOver(), by, c.TakeOver(), **how)
+        command = c.TakeOver(approver)
+        return self._desk.do("take_over", dossier, command, by, command, **how)
 
     def pay(
         self,
@@ -307,10 +310,17 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         return self._desk.do("suspend", dossier, command, by, command, **how)
 
     def resume(
-        self, dossier: int | str, *, by: str, document: str | None = None, **how: Unpack[How]
+        self,
+        dossier: int | str,
+        *,
+        by: str,
+        document: str | None = None,
+        approver: str | None = None,
+        **how: Unpack[How],
     ) -> Dossier:
         """Let the dossier's clock run on with what is left."""
-        return self._desk.do("resume", dossier, c.Resume(document), by, c.Resume(document), **how)
+        command = c.Resume(document, approver)
+        return self._desk.do("resume", dossier, command, by, command, **how)
 
     def extend(
         self,
@@ -352,10 +362,17 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
     # --- the end ---------------------------------------------------------------------------------
 
     def withdraw(
-        self, dossier: int | str, *, by: str, reason: str, document: str | None = None, **how: Unpack[How]
+        self,
+        dossier: int | str,
+        *,
+        by: str,
+        reason: str,
+        document: str | None = None,
+        approver: str | None = None,
+        **how: Unpack[How],
     ) -> Dossier:
         """Withdraw at the applicant's request, before there is a result."""
-        command = c.Withdraw(reason, document)
+        command = c.Withdraw(reason, document, approver)
         return self._desk.do("withdraw", dossier, command, by, command, **how)
 
     def cancel(

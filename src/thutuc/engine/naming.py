@@ -102,6 +102,10 @@ _TERM_NAMES: Mapping[str, str] = {
     "papers": "thời hạn bổ sung",
     "group": "thời hạn chung của các bước",
     "task": "thời hạn của bước",
+    "forward": "thời hạn nhận hồ sơ được chuyển đến",
+    "handover": "thời hạn xác nhận đã nhận hồ sơ",
+    "repair": "thời hạn khắc phục sự cố",
+    "direction": "hạn báo cáo thực hiện chỉ đạo",
 }
 
 #: How ``Corrected`` names a payment, before its moment.

@@ -66,6 +66,8 @@ class PublicStatus:
     taken_over: datetime | None = None  #: when the competent agency took over what another one received
     moved: str | None = None  #: number of the decision by which another version of the procedure applies
     legal: datetime | None = None  #: when the legal term ends, where a committed one ends on another day
+    ready: datetime | None = None  #: when the result lay at the one-stop
+    closed: datetime | None = None  #: when the dossier ended; one that is returned: when the result was given
 
 
 def last_move(rows: Iterable[JournalRow]) -> DossierMigrated | None:
@@ -111,6 +113,8 @@ def public_status(
         taken_over=dossier.taken_over,
         moved=None if move is None else move.decision,
         legal=legal,
+        ready=dossier.ready,
+        closed=dossier.closed,
     )
 
 
@@ -225,8 +229,9 @@ def _said(
             vi.append(f"đang chờ {wait.whom} ({wait.what}){until_vi}")
             en.append(f"waiting for {wait.whom_en} ({wait.what}){until_en}")
     if not vi:
-        vi.append(dossier.status_name)
-        en.append(NAMES_EN[dossier.status])
+        at = dossier.closed or dossier.ready
+        vi.append(f"{dossier.status_name}{f', {when_vi(at)}' if at else ''}")
+        en.append(f"{NAMES_EN[dossier.status]}{f', {when_en(at)}' if at else ''}")
     if dossier.taken_over is not None and dossier.received is not None and dossier.ready is None:
         days = (dossier.taken_over.date() - dossier.received.date()).days
         vi.append(f"nhận bàn giao {_day(dossier.taken_over)}, sau {days} ngày kể từ tiếp nhận")

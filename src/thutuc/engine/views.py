@@ -292,9 +292,14 @@ _ELSEWHERE = frozenset({"applicant", "data", "values", "appended"})
 def written_in(record: Record) -> Iterator[Written]:
     """What each event of a command says in words."""
     for event in record.events:
-        names = (name for name in event.private if name not in _ELSEWHERE)
-        if words := {name: said for name in names if (said := getattr(event, name))}:
+        if words := words_of(event):
             yield Written(record.number, record.verb, record.actor, record.happened_at, event.kind, words)
+
+
+def words_of(event: Event) -> dict[str, Any]:
+    """What an event says in words, by name; nothing where it was erased."""
+    names = (name for name in event.private if name not in _ELSEWHERE)
+    return {name: said for name in names if (said := getattr(event, name))}
 
 
 @dataclass(frozen=True, slots=True)

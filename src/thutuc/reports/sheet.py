@@ -44,6 +44,7 @@ from thutuc.store.lists import LATE_ENTRY
 
 APPLICANT = "Người nộp hồ sơ"
 RESULTS = ("trước hạn", "đúng hạn", "quá hạn", "không tính thời gian")
+AFTER = "Sau lần giao cuối"  #: what was noted since
 SHARED = "thời hạn chung"  #: inside a group of steps nobody is late alone
 _ENDS = {
     "returned": "Đã trả kết quả",
@@ -111,6 +112,7 @@ def control_sheet(engine: Engine, dossier: int | str) -> Sheet:
     writer = _Writer(engine, found, journal)
     for record in journal:
         writer.read(record)
+    writer.close()
     at = found.submitted
     agency = _agency(engine, found.competent, at)
     own = {agency, ""}
@@ -136,6 +138,7 @@ class _Writer:
         self._shared: dict[str, datetime | None] = {}  #: when the term of a group of steps ends
         self._group = {step.id: step.group for step in steps.values()}
         self._pending: list[str] = []  #: what is noted with the next line
+        self._noted: Record | None = None  #: when the last of that was noted
         self._one_stop = {step.id for step in steps.values() if step.act in (Act.RECEIVE, Act.RETURN)}
         self.units: dict[str, None] = {}  #: units that handled the dossier or answered, in order
         self.lines: list[HandOver] = []
@@ -164,6 +167,7 @@ class _Writer:
             return
         if not assigned and not ends and not result:
             self._pending += notes
+            self._noted = record if notes else self._noted
             return
         notes = [*self._pending, *notes]
         self._pending = []
@@ -172,6 +176,11 @@ class _Writer:
             what = _ENDS.get(getattr(end, "phase", ""), "Từ chối tiếp nhận")
             said = [*self._outcome(end), *([] if opened or assigned else notes)]
             self._line(record, giver, (APPLICANT, ""), what, result, said)
+
+    def close(self) -> None:
+        """Write what was noted and has gone with no line: the dossier lies where it was given last."""
+        if self._pending and self._noted is not None:
+            self._line(self._noted, ("", ""), ("", ""), AFTER, "", self._pending)
 
     def _outcome(self, end: Event) -> list[str]:
         """Which of its ends a procedure came to: a result that is handed over may be a refusal in part."""

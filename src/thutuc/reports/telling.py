@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from thutuc.dossier import Event
 from thutuc.dossier.view import when_vi
+from thutuc.engine import Dossier, Engine, Record
 from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES, PHASE_NAMES, corrected, payment_name
 from thutuc.procedure import Procedure, ground_name
 from thutuc.procedure.telling import fields_of
+from thutuc.reports.figures import seat_of
 from thutuc.reports.sheet import RUNGS
 
 #: The clocks of a dossier.
@@ -38,16 +42,53 @@ INNER = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ToldAct:
+    """One command in a dossier's journal: who did it, and what each event of it says."""
+
+    record: Record
+    who: str
+    said: tuple[tuple[Event, str], ...]
+
+
+def told_acts(engine: Engine, dossier: Dossier, journal: Iterable[Record]) -> list[ToldAct]:
+    """A journal in words, people and units with the names that they had then."""
+    teller = Teller(dossier.definition, lambda unit, at: _unit(engine, unit, at))
+    return [_told(engine, teller, record) for record in journal]
+
+
+def _told(engine: Engine, teller: Teller, record: Record) -> ToldAct:
+    at, who = record.happened_at, record.actor
+    seat = seat_of(engine, who, None, at)
+    said = ((event, teller.tell(event, at)) for event in record.events)
+    return ToldAct(
+        record,
+        seat.officer_name if seat is not None else "hệ thống" if who == "system" else who,
+        tuple((event, clause) for event, clause in said if clause is not None),
+    )
+
+
+def _unit(engine: Engine, unit: str, at: datetime) -> str:
+    """What a unit, or an agency, was called."""
+    facts = engine.plugins.hook.unit(unit=unit, at=at)
+    if facts is None:
+        return unit
+    return str(facts.agency_name if unit == facts.agency else facts.name)
+
+
 class Teller:
     """Tells the events of one dossier, in the order in which they happened."""
 
-    def __init__(self, procedure: Procedure) -> None:
+    def __init__(self, procedure: Procedure, units: Callable[[str, datetime], str] | None = None) -> None:
+        self._units = units
+        self._at: datetime | None = None
         self._names = {node.id: node.name or node.id for node in procedure.nodes}
         self._fields = {field.name: field for field in fields_of(procedure) if field.labels}
         self._steps: dict[int, str] = {}  #: what the tasks are called that were opened so far
 
-    def tell(self, event: Event) -> str | None:
-        """One event as a clause; ``None`` for how the drawing was gone through."""
+    def tell(self, event: Event, at: datetime | None = None) -> str | None:
+        """One event as a clause; ``None`` for how the drawing was gone through. *at*: when it happened."""
+        self._at = at
         if event.kind == "TaskOpened":
             self._steps[event.task] = self.step(event.step)  # type: ignore[attr-defined]
         if event.kind in INNER:
@@ -58,6 +99,12 @@ class Teller:
     def step(self, id: str) -> str:
         """What a step is called."""
         return self._names.get(id, id)
+
+    def unit(self, id: str | None) -> str | None:
+        """What a unit was called, where events keep its id only."""
+        if id is None or self._units is None or self._at is None:
+            return id
+        return self._units(id, self._at)
 
     def value(self, name: str, value: Any) -> str:
         """What stands in a datum, with the word for what was chosen."""
@@ -95,6 +142,8 @@ def _promised(event: Any) -> str:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_value, value)) or "–"
     return "có" if value is True else "không" if value is False else "–" if value is None else f"{value}"
 
 
@@ -134,12 +183,14 @@ def _papers(event: Any) -> list[str]:
 
 
 _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
-    "DossierSubmitted": lambda t, e: f"nộp tại {e.received_at}, thẩm quyền {e.competent}{_more(e.applicant)}",
+    "DossierSubmitted": lambda t, e: (
+        f"nộp tại {t.unit(e.received_at)}, thẩm quyền {t.unit(e.competent)}{_more(e.applicant)}"
+    ),
     "DossierReceived": lambda t, e: f"tiếp nhận, mã {e.code}",
     "VersionOfReception": lambda t, e: (
         f"theo phiên bản {e.to_version}, có hiệu lực vào ngày tiếp nhận (khi nộp: phiên bản {e.from_version})"
     ),
-    "DossierTakenOver": lambda t, e: f"{e.unit} nhận bàn giao",
+    "DossierTakenOver": lambda t, e: f"{t.unit(e.unit)} nhận bàn giao",
     "DossierNotAccepted": lambda t, e: f"từ chối tiếp nhận: {e.reason}",
     "DossierClosed": lambda t, e: (
         f"kết thúc: {PHASE_NAMES.get(e.phase, e.phase)}{_more(e.reason, e.document)}"
@@ -178,8 +229,10 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     ),
     "PromiseMade": lambda t, e: _promised(e),
     "Apologised": lambda t, e: f"ký văn bản xin lỗi: {e.reason}{_more(e.signer_name, e.document)}",
-    "DutyArose": lambda t, e: f"{DUTY_NAMES.get(e.of, e.of)}: {e.officer_name or e.unit}{_more(e.text)}",
-    "DutyGiven": lambda t, e: f"nhiệm vụ {e.duty} chuyển cho {e.officer_name or e.unit}",
+    "DutyArose": lambda t, e: (
+        f"{DUTY_NAMES.get(e.of, e.of)}: {e.officer_name or e.unit_name or e.unit}{_more(e.text)}"
+    ),
+    "DutyGiven": lambda t, e: f"nhiệm vụ {e.duty} chuyển cho {e.officer_name or e.unit_name or e.unit}",
     "DutyDone": lambda t, e: (
         f"xong {DUTY_NAMES.get(e.of, e.of)}{_more(DUTY_OUTCOMES.get(e.how, e.how), e.explanation)}"
     ),

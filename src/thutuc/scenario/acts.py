@@ -133,6 +133,7 @@ class TakeOver(Act):
 
     called = "take_over"
     take_over: Literal[True]
+    approver: Name | None = None
 
 
 class Pay(Act):
@@ -180,6 +181,7 @@ class Withdraw(Act):
     called, argument = "withdraw", "reason"
     withdraw: Text
     document: Text | None = None
+    approver: Name | None = None
 
 
 class Cancel(Act):
@@ -208,6 +210,7 @@ class Resume(Act):
     called = "resume"
     resume: Literal[True]
     document: Text | None = None
+    approver: Name | None = None
 
 
 class Extend(Act):

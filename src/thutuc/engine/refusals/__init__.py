@@ -272,8 +272,9 @@ def _word(fact: str, inside: int = 0, *, named: bool = False) -> str:
         return " hoặc ".join(PHASE_NAMES.get(part, part) for part in fact.split(" or "))
     codes = fact.split(", ")
     typed = named or "_" in fact  # arguments, to be typed as they are
-    if not typed and any(ground_name(code) != code for code in codes):
-        return ", ".join(map(ground_told, codes))
+    to_choose = None if typed else _to_choose(codes)
+    if to_choose is not None:
+        return to_choose
     said = WORDS.get(fact) or dated(fact) or _unworkable(fact)
     if said is not None or inside >= _DEEPEST:
         return said or fact
@@ -283,3 +284,10 @@ def _word(fact: str, inside: int = 0, *, named: bool = False) -> str:
         (said for table in (SENTENCES, OPERATING, HOUSE) if (said := _said(fact, table, inside))), fact
     )
     return said.rstrip(".")  # a sentence within another, which has its own stop
+
+
+def _to_choose(codes: Sequence[str]) -> str | None:
+    """Words to choose from, phases or grounds, each with what it means."""
+    if PHASE_NAMES.keys() >= set(codes):
+        return ", ".join(f"{code} ({PHASE_NAMES[code]})" for code in codes)
+    return ", ".join(map(ground_told, codes)) if any(ground_name(code) != code for code in codes) else None

@@ -71,7 +71,6 @@ def receive(draft: Draft, command: c.Receive) -> None:
         day_law.change(draft, command.under)
     if draft.state.papers is not None:
         raise WrongState("a complete dossier", "one that waits for papers of the applicant")
-    entering.check_in_time(draft, "receive", [clock_names.INTAKE], command.approver)
     entering.check_law(draft, "receive", command.law_at_entry, command.approver)
     check_paid(draft, "reception")
     if command.forwarded and rights.is_agency_of(draft, draft.state.received_at, draft.state.competent):
@@ -127,7 +126,6 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
         )
     number = state.requests.get(stage, 0) + 1
     _check_again(draft, command, stage, number)
-    entering.check_in_time(draft, "request_papers", _until_asked(draft), command.approver)
     entering.check_result(draft, "request_papers", "ask for papers", command.approver)
     clocks.record_miss(draft)
     draft.emit(
@@ -149,12 +147,6 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
         if clock.paused is None and clock.kind in (ClockKind.DOSSIER, ClockKind.STEP):
             clocks.suspend_clock(draft, name, "applicant", basis=supplement.basis)
     clocks.start_clock(draft, clock_names.PAPERS, ClockKind.WAIT)
-
-
-def _until_asked(draft: Draft) -> list[str]:
-    """The terms that end or stand still once papers are asked for, but the dossier's own."""
-    kinds = (ClockKind.INTAKE, ClockKind.STEP, ClockKind.GROUP)
-    return [each.id for each in draft.state.clocks.values() if each.paused is None and each.kind in kinds]
 
 
 def _check_who_asks(draft: Draft, command: c.RequestPapers) -> dict[str, Any]:
@@ -274,7 +266,6 @@ def refuse(draft: Draft, command: c.Refuse) -> None:
         raise WrongData(["Expected the reasons of the refusal in writing, found nothing"], argument="reason")
     if draft.state.phase is Phase.SUBMITTED:
         rights.check_desk(draft, "refuse", seats)
-        entering.check_in_time(draft, "refuse", [clock_names.INTAKE], command.approver)
         clocks.stop_clock(draft, clock_names.INTAKE, "done")
         draft.emit(DossierNotAccepted(command.reason))
         return

@@ -9,7 +9,7 @@ from thutuc.dossier.view import local, when_en, when_vi
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
-from thutuc.engine.rules import acting, assigning, clocks, entering, lapses, papers, rights
+from thutuc.engine.rules import acting, assigning, clocks, lapses, papers, rights
 from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.ending import attach, expect_phase
 from thutuc.engine.rules.given import check_given
@@ -48,7 +48,6 @@ def complete(draft: Draft, command: c.Complete) -> None:
     mandate = rights.check_act(draft, task, "complete", command.approver)
     acting.check_four_eyes(draft, task, "complete")
     lapses.check_entered(draft, "complete", task, command.approver)
-    _check_in_time(draft, "complete", task, command.approver)
     step = draft.step(task)
     if draft.state.papers is not None and step.consult is None and step.suspend is None:
         raise WrongState("a dossier whose papers are complete", "one that waits for papers of the applicant")
@@ -61,17 +60,10 @@ def complete(draft: Draft, command: c.Complete) -> None:
     acting.check_required(draft, task)
     outputs = check_given(draft, step.fields, command.data, forms=forms_of(step.form))
     if step.result_ready:
-        entering.check_result(draft, "complete", "enter a result", command.approver)
         clocks.record_miss(draft)
     draft.emit(TaskCompleted(task.id, task.step, draft.by, **rights.signed(mandate)))
     attach(draft, "", command.attachments)
     draft.run().leave(task, outputs)
-
-
-def _check_in_time(draft: Draft, verb: str, task: Task, approver: str | None) -> None:
-    """Nobody takes back on his own word that a step, or the group of steps that it is of, was late."""
-    names = [clock_names.task_clock(task.id), f"{clock_names.GROUP}{draft.step(task).group}"]
-    entering.check_in_time(draft, verb, names, approver)
 
 
 def _check_assigns(draft: Draft, task: Task) -> None:
@@ -169,8 +161,6 @@ def send(draft: Draft, command: c.Send) -> None:
         del there[1:]
     for one in there:
         lapses.check_entered(draft, "send", one, command.approver)
-        if isinstance(one, Task):
-            _check_in_time(draft, "send", one, command.approver)
     nodes = [draft.net.nodes[one.step if isinstance(one, Task) else one.node] for one in there]
     if command.signal:
         data = check_given(draft, [field for node in nodes for field in node.fields], command.data)
