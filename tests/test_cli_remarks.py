@@ -181,4 +181,4 @@ def test_dossiers_are_looked_for_by_what_is_known_of_them(thutuc: Run) -> None:
     assert (code, err) == (0, "") and "số nội bộ 1" in out and "Còn nữa" in out
     assert "Không có hồ sơ nào" in thutuc("search", "--closed")[1]
     code, out, err = thutuc("search", "--phase", "open")
-    assert (code, out) == (1, "") and "in-progress" in err
+    assert (code, out) == (1, "") and "in-progress (đang giải quyết), " in err

@@ -13,7 +13,8 @@ from thutuc.cli.lists import _number
 from thutuc.dossier.events import DataSet, DossierClosed, DutyDone, Noted, OpinionGiven
 from thutuc.engine import Record
 from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES, PHASE_NAMES
-from thutuc.reports.sheet import RUNGS
+from thutuc.reports import control_sheet
+from thutuc.reports.sheet import AFTER, RUNGS
 from thutuc.reports.telling import Teller, told_acts
 from thutuc.scenario.story import told_of
 
@@ -24,6 +25,9 @@ def test_each_rung_and_each_event_of_a_late_dossier_has_words() -> None:
     made = examined().at("20/03 08:00")
     reached = {rung for rung, *_ in made.rungs("dossier")}
     assert "one-stop" in reached and reached <= set(RUNGS)
+    last = control_sheet(made.engine, made.id).lines[-1]
+    assert (last.giver, last.receiver, last.step) == ("", "", AFTER), "nobody was given it since"
+    assert "báo quá hạn: " in last.note and "báo Bộ phận Một cửa: " in last.note
     assert "Một cửa" in RUNGS["one-stop"] and "Một cửa" in RUNGS["one-stop-again"]
 
     teller = Teller(made.it.definition)
