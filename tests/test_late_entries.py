@@ -6,6 +6,7 @@ NĐ 61/2018/NĐ-CP Điều 5.1c, 19.1: what was late is not made to have been in
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -87,8 +88,17 @@ def together() -> World:
 
 
 def waiting_beside() -> World:
-    """A leg with a step that waits by law after it; its term runs out at 09:00 on 06/03."""
+    """Two legs whose terms run out at 09:00 on 06/03; a wait by law follows a step of the first."""
     world = World(beside())
+    world.hand_in("02/03 09:00", "song-song")
+    return world
+
+
+def standing_beside() -> World:
+    """A leg that stands still with the dossier, for a wait by law that lies in no leg."""
+    file = beside().decode().replace('<thutuc:step group="left" />', "<thutuc:untimed/>", 1)
+    file = file.replace('<thutuc:step group="left" />', "")
+    world = World(re.sub('<thutuc:group id="left"[^>]*>', "", file).encode())
     world.hand_in("02/03 09:00", "song-song")
     return world
 
@@ -165,8 +175,11 @@ WAYS: Mapping[str, Way] = {
         "claim", pooled, "16/11 08:30", "18/11 09:00", lambda w: {**task(w), "by": POLICE}, None),
     "complete: a group's": (
         "complete", together, "05/03 09:00", "11/03 09:00", lambda w: {**task(w), "by": who(w)}, CHAIR),
-    "complete: a group's that stands still then": (
+    "complete: that of a leg": (
         "complete", waiting_beside, "05/03 09:00", "11/03 09:00",
+        lambda w: {**task(w, "ask"), "by": next(t.officer for t in w.it.tasks if t.step == "ask")}, CHAIR),
+    "complete: that of a leg beside, which stands still then": (
+        "complete", standing_beside, "05/03 09:00", "11/03 09:00",
         lambda w: {**task(w, "ask"), "by": next(t.officer for t in w.it.tasks if t.step == "ask")}, CHAIR),
     "suspend: a group's": (
         "suspend", together, "05/03 09:00", "11/03 09:00",
