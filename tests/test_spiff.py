@@ -234,6 +234,20 @@ def test_flows_without_ids_are_read_by_both():
     assert second_reading(source, bpmn.read(source)).status == "agrees"
 
 
+@pytest.mark.parametrize(("true", "false"), [("1", "0"), (" true ", " false"), ("\n1", "0 ")])
+def test_a_flag_is_read_alike_however_xml_writes_it(true: str, false: str):
+    source = EVERYTHING.replace(b'cancelActivity="false"', f'cancelActivity="{false}"'.encode())
+    source = source.replace(
+        b'<boundaryEvent id="expiry"', f'<boundaryEvent id="expiry" cancelActivity="{true}"'.encode()
+    )
+    source = source.replace(b'isSequential="true"', f'isSequential="{true}"'.encode())
+
+    read = bpmn.read(source)
+    assert [read.node[id_].interrupting for id_ in ("reminder", "expiry")] == [False, True]
+    assert read.node["count"].loop == everything().node["count"].loop
+    assert second_reading(source, read).status == "agrees"
+
+
 def test_data_stores_and_associations_do_not_hinder_the_second_reader():
     task_with_data = (
         '<userTask id="t"><extensionElements><thutuc:untimed/></extensionElements>'

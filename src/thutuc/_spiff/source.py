@@ -12,7 +12,7 @@ from typing import Any
 
 from thutuc.bpmn.document import parse
 from thutuc.bpmn.findings import Findings
-from thutuc.bpmn.names import BPMN, BPMN_DI
+from thutuc.bpmn.names import BPMN, BPMN_DI, is_true
 from thutuc.bpmn.scripts import script_of
 from thutuc.bpmn.timers import bare
 from thutuc.errors import ProcedureRefused, TermError
@@ -46,6 +46,7 @@ _LEFT_OUT = (
     ),
 )
 _REFERENCES = ("messageRef", "signalRef", "errorRef", "escalationRef", "calledElement", "processRef")
+_FLAGS = ("cancelActivity", "isSequential", "testBefore", "parallelMultiple")
 _NODE_REFERENCES = ("id", "sourceRef", "targetRef", "attachedToRef", "default")
 _PUBLIC = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
 
@@ -67,6 +68,7 @@ def for_spiff(source: bytes) -> Xml:
         element.getparent().remove(element)
     _ids(root)
     _definitions(root)
+    _flags(root)
     _references(root)
     _names(root)
     _timers(root)
@@ -98,6 +100,14 @@ def _definitions(root: Xml) -> None:
         meant = known.get((reference.text or "").strip().rpartition(":")[2])
         if meant is not None:
             reference.getparent().replace(reference, deepcopy(meant))
+
+
+def _flags(root: Xml) -> None:
+    """``1`` becomes ``true``, and blanks around it go: XML lets both be, SpiffWorkflow reads neither."""
+    for element in root.iter(f"{{{BPMN}}}*"):
+        for name in _FLAGS:
+            if is_true(element, name):
+                element.set(name, "true")
 
 
 def _references(root: Xml) -> None:

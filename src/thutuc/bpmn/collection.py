@@ -13,7 +13,7 @@ from thutuc.bpmn.extensions import other_namespace
 from thutuc.bpmn.findings import Findings
 from thutuc.bpmn.foreign import as_flowable
 from thutuc.bpmn.kinds import of_executable
-from thutuc.bpmn.names import BPMN, line_of, local, namespace
+from thutuc.bpmn.names import BPMN, is_true, line_of, local, namespace
 from thutuc.bpmn.reader import ProcessReader
 from thutuc.bpmn.schemas import Forms, Shelf
 from thutuc.bpmn.standard import check_standard
@@ -111,7 +111,7 @@ def _draft(process: etree._Element, definitions: Definitions) -> Draft:
     items = definitions.findings.items
     before = len(items)
     procedure = ProcessReader(process, definitions).read()
-    if process.get("isExecutable") in ("true", "1"):
+    if is_true(process, "isExecutable"):
         items[before:] = map(of_executable, items[before:])
     return Draft(procedure, tuple(items[before:]))
 

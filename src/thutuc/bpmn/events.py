@@ -7,7 +7,7 @@ from lxml import etree
 from thutuc.bpmn.definitions import Definitions, without_prefix
 from thutuc.bpmn.extensions import Words
 from thutuc.bpmn.findings import Place
-from thutuc.bpmn.names import BPMN, local, vietnamese
+from thutuc.bpmn.names import BPMN, is_true, local, vietnamese
 from thutuc.bpmn.support import UNSUPPORTED, refuse
 from thutuc.bpmn.timers import read_timer
 from thutuc.bpmn.vocabulary import FieldWord, TermWord
@@ -16,7 +16,6 @@ from thutuc.procedure import EventDefinition, EventKind, NodeKind
 _REFERENCE = f"{{{BPMN}}}eventDefinitionRef"
 _SUFFIX = "EventDefinition"
 _KINDS = {f"{kind}{_SUFFIX}": kind for kind in EventKind if kind not in (EventKind.NONE, EventKind.MULTIPLE)}
-_TRUE = ("true", "1")
 _NAMED = {EventKind.MESSAGE, EventKind.SIGNAL}
 _THROWN_UP = {EventKind.ERROR, EventKind.ESCALATION}
 
@@ -97,7 +96,7 @@ def _several(
     parts: tuple[EventDefinition, ...], element: etree._Element, scope: etree._Element, file: Definitions
 ) -> EventDefinition | None:
     """One event with several definitions: any of them, or all together."""
-    together = element.get("parallelMultiple") in _TRUE
+    together = is_true(element, "parallelMultiple")
     kinds = {part.kind for part in parts}
     if kinds & _ALONE:
         refuse(file.findings, "multiple", element)
@@ -150,7 +149,7 @@ def _allowed_here(
 ) -> bool:
     where = local(element)
     if where == "startEvent" and local(scope) != "process":
-        by_event = scope.get("triggeredByEvent") in ("true", "1")
+        by_event = is_true(scope, "triggeredByEvent")
         where += " of an event subprocess" if by_event else " of a subprocess"
     allowed = ALLOWED[where]
     if event in allowed:
@@ -192,7 +191,7 @@ def _read(
         return EventDefinition(event, ref=_link(definition, file))
     if event is EventKind.COMPENSATION and not catches:
         activity = without_prefix(definition.get("activityRef", "").strip(), definition)
-        wait = definition.get("waitForCompletion", "true") in _TRUE
+        wait = is_true(definition, "waitForCompletion", "true")
         return EventDefinition(event, ref=activity or None, wait=wait)
     return EventDefinition(event)
 

@@ -10,7 +10,7 @@ from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.events import read_implicit, read_thrown
 from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, ZEEBE
 from thutuc.bpmn.findings import Place
-from thutuc.bpmn.names import BPMN
+from thutuc.bpmn.names import BPMN, is_true
 from thutuc.bpmn.support import refuse
 from thutuc.bpmn.vocabulary import EachWord
 from thutuc.procedure import Loop, Throw
@@ -20,7 +20,6 @@ _STANDARD = f"{{{BPMN}}}standardLoopCharacteristics"
 _LOOPS = (_MULTI, _STANDARD)
 _ZEEBE = f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}loopCharacteristics"
 _COMPLEX = f"{{{BPMN}}}complexBehaviorDefinition"
-_TRUE = ("true", "1")
 #: behaviour → the attribute that names the event, and when it is thrown
 _BEHAVIORS = {
     "None": ("noneBehaviorEventRef", None),
@@ -50,7 +49,7 @@ def _standard(element: etree._Element, file: Definitions) -> Loop | None:
     return Loop(
         kind="standard",
         condition=condition,
-        test_before=element.get("testBefore") in _TRUE,
+        test_before=is_true(element, "testBefore"),
         maximum=int(maximum) if maximum is not None else None,
     )
 
@@ -66,7 +65,7 @@ def _multi_instance(element: etree._Element, activity: etree._Element, file: Def
         _number(element, ("loopCardinality", "Số lượt (loopCardinality)"), cardinality, 0, file)
         return None
     return Loop(
-        kind="sequential" if element.get("isSequential") in _TRUE else "parallel",
+        kind="sequential" if is_true(element, "isSequential") else "parallel",
         cardinality=cardinality,
         collection=collection,
         item=item,

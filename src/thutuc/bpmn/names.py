@@ -98,6 +98,11 @@ def names_of(element: etree._Element) -> list[str]:
     return cast("list[str]", element.keys())
 
 
+def is_true(element: etree._Element, attribute: str, default: str = "") -> bool:
+    """Whether a boolean attribute says true, as XML Schema writes it."""
+    return (element.get(attribute) or default).strip() in ("true", "1")
+
+
 def select(path: etree.XPath, root: etree._Element) -> list[etree._Element]:
     """The elements that a compiled path finds."""
     return cast("list[etree._Element]", path(root))

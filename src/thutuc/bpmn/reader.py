@@ -20,7 +20,7 @@ from thutuc.bpmn.forms import read_form
 from thutuc.bpmn.header import read_header
 from thutuc.bpmn.lanes import Lanes
 from thutuc.bpmn.loops import read_loop
-from thutuc.bpmn.names import BPMN, child_of, id_of, line_of, local, namespace, vietnamese
+from thutuc.bpmn.names import BPMN, child_of, id_of, is_true, line_of, local, namespace, vietnamese
 from thutuc.bpmn.partners import check_partners
 from thutuc.bpmn.rules import read_asked
 from thutuc.bpmn.scripts import script_of
@@ -79,7 +79,6 @@ _SILENT = frozenset(
     )
 )
 _ACTIVATION, _CONDITION = f"{{{BPMN}}}activationCondition", f"{{{BPMN}}}conditionExpression"
-_TRUE = ("true", "1")
 
 
 class ProcessReader:
@@ -132,7 +131,7 @@ class ProcessReader:
             digest=self._file.digest,
             line=place.line,
             file=self._file.file,
-            executable=self._process.get("isExecutable", "true") in _TRUE,
+            executable=is_true(self._process, "isExecutable", "true"),
             messages=self._file.messages,
             unread=frozenset(self._file.words.refused),
         )
@@ -222,7 +221,7 @@ class ProcessReader:
         return text
 
     def _read_node(self, element: etree._Element, kind: NodeKind, scope: etree._Element) -> Node:
-        file, place, get = self._file, Place.of(element), element.get
+        file, place = self._file, Place.of(element)
         id_ = id_of(element)
         words = file.words.of(element)
         held = {child.tag for child in element}
@@ -247,11 +246,11 @@ class ProcessReader:
             event=event,
             attached_to=self._reference(element, "attachedToRef") if is_boundary else None,
             interrupting=self._interrupts(element, kind, event),
-            triggered_by_event=kind is NodeKind.SUB_PROCESS and get("triggeredByEvent") in _TRUE,
+            triggered_by_event=kind is NodeKind.SUB_PROCESS and is_true(element, "triggeredByEvent"),
             transaction=local(element) == "transaction",
-            for_compensation=kind.is_activity and get("isForCompensation") in _TRUE,
+            for_compensation=kind.is_activity and is_true(element, "isForCompensation"),
             handler=self._handler(id_, event) if is_boundary else None,
-            instantiate=get("instantiate") in _TRUE,
+            instantiate=is_true(element, "instantiate"),
             start_quantity=read_quantity(element, "startQuantity", place, self._findings),
             completion_quantity=read_quantity(element, "completionQuantity", place, self._findings),
             activation=file.formal(child_of(element, _ACTIVATION), place) if _ACTIVATION in held else None,
@@ -285,13 +284,13 @@ class ProcessReader:
     def _interrupts(self, element: etree._Element, kind: NodeKind, event: EventDefinition | None) -> bool:
         """What rounds throw while they go on does not end them, unless the file says so."""
         if kind is not NodeKind.BOUNDARY_EVENT:
-            return element.get("isInterrupting", "true") in _TRUE
+            return is_true(element, "isInterrupting", "true")
         written = element.get("cancelActivity")
         host = self._reference(element, "attachedToRef")
         if written is None and event is not None and (host, event.kind, event.ref) in self._thrown:
             self._findings.add("event-rounds", element)
             return False
-        return (written or "true") in _TRUE
+        return is_true(element, "cancelActivity", "true")
 
     @cached_property
     def _thrown(self) -> frozenset[tuple[str | None, EventKind, str | None]]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from thutuc.bpmn.names import local
+from thutuc.bpmn.names import is_true, local
 from thutuc.bpmn.standard.graph import Broken
-from thutuc.bpmn.standard.index import EVENTS, Index, children, definitions_of, is_true
+from thutuc.bpmn.standard.index import EVENTS, Index, children, definitions_of
 
 _HOLDERS = ("dataInput", "dataOutput", "dataObject", "dataStore", "property")
 _CALLABLE = frozenset({"process", "globalTask", "globalUserTask", "globalManualTask", "globalScriptTask"})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from thutuc.bpmn.names import local
+from thutuc.bpmn.names import is_true, local
 from thutuc.bpmn.standard.index import (
     ACTIVITIES,
     LISTS,
@@ -15,7 +15,6 @@ from thutuc.bpmn.standard.index import (
     children,
     definitions_of,
     has_definition,
-    is_true,
 )
 
 Broken = tuple[str, etree._Element, dict[str, object]]  #: rule, place, facts

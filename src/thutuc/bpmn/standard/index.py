@@ -9,7 +9,7 @@ from functools import cached_property
 from lxml import etree
 
 from thutuc.bpmn.definitions import without_prefix
-from thutuc.bpmn.names import BPMN, local
+from thutuc.bpmn.names import BPMN, is_true, local
 from thutuc.procedure import NodeKind
 
 LEVELS = frozenset({"process", "subProcess", "transaction", "adHocSubProcess"})
@@ -24,7 +24,6 @@ EVENTS = frozenset(
 NODES = frozenset({kind.value for kind in NodeKind}) | ACTIVITIES | {"implicitThrowEvent"}
 ARTIFACTS = frozenset({"association", "group", "textAnnotation"})
 LISTS = ("incoming", "outgoing")
-_TRUE = ("true", "1")
 _ANY = f"{{{BPMN}}}*"
 _BEFORE = len(_ANY) - 1  #: characters of the namespace before a name
 
@@ -115,11 +114,6 @@ class Index:
         """Whether an element lies in a process that says it is executable."""
         process = self.process_of(element)
         return process is not None and is_true(process, "isExecutable")
-
-
-def is_true(element: etree._Element, attribute: str) -> bool:
-    """Whether a boolean attribute says true."""
-    return element.get(attribute, "").strip() in _TRUE
 
 
 def children(element: etree._Element, *tags: str) -> list[etree._Element]:
