@@ -81,11 +81,14 @@ def test_a_move_to_another_version_is_named_and_one_taken_back_hinders_nothing(
     assert moved.how == "moved"
     if back:
         case.engine.undo_migration(case.id, by="system", decision="2/QĐ")
-    case.at(case.lapse + timedelta(hours=8))
+    case.clock.now = case.lapse + timedelta(minutes=10)
     if not back:
-        with pytest.raises(WrongState, match="“chuyển sang phiên bản quy trình khác” \\(system, 00:05"):
+        with pytest.raises(
+            WrongState, match="“chuyển sang phiên bản quy trình khác” \\(system, 00:05"
+        ) as said:
             case.enter()
-        return
+        assert "(undo_migration), enter this, move it again" in str(said.value)
+        case.engine.undo_migration(case.id, by="system", decision="2/QĐ")
     assert case.waits not in [task.step for task in case.enter().tasks]
     events = [event for row in case.engine.journal(case.id) for event in row.events]
     assert [event.steps for event in events if isinstance(event, LapseUndone)] == [[waits]]

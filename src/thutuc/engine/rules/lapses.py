@@ -138,7 +138,7 @@ def reopening(
         if why(lapse.row.number) is None:
             return _undoing(lapse, approver), command
     if seen and not still:
-        raise _too_late(net, state, seen[0], why(seen[0].row.number) or ("", ""))
+        raise _too_late(net, state, seen[0], why(seen[0].row.number) or ("", ""), journal[-1].verb)
     return (_undoing(unseen, approver) if unseen and still else None), command
 
 
@@ -163,7 +163,8 @@ def _rank(net: Net, one: Awaited) -> tuple[int, int]:
     return (0, 0) if isinstance(one, Clock) else rank(net, one)
 
 
-def _too_late(net: Net, state: State, lapse: Lapse, hindrance: tuple[str, str]) -> WrongState:
+def _too_late(net: Net, state: State, lapse: Lapse, hindrance: tuple[str, str], last: str) -> WrongState:
+    """The refusal, with what can be done: a move to another version that came last is taken back first."""
     steps = [net.nodes[task.step].source.name or task.step for task in state.tasks.values()]
     now, when = ", ".join(f"“{step}”" for step in dict.fromkeys(steps)), lapse.row.happened_at
     vi, en = hindrance
@@ -173,6 +174,10 @@ def _too_late(net: Net, state: State, lapse: Lapse, hindrance: tuple[str, str]) 
         then_vi, then_en = "nộp hồ sơ mới", "a new dossier is handed in"
     elif not now:
         then_vi, then_en = "ghi giấy tờ đã nộp bằng note", "keep what came with note"
+    if last == "migrate":
+        back_vi = "khi chưa có việc khác thì đưa về phiên bản trước (undo_migration), ghi, rồi chuyển lại"
+        back_en = "while nothing else happens, take the move back (undo_migration), enter this, move it again"
+        then_vi, then_en = f"{back_vi}; hoặc {then_vi}", f"{back_en}; or {then_en}"
     return WrongState(
         in_both(
             f"hồ sơ chưa có việc gì tiếp theo từ khi hết thời gian chờ lúc {when_vi(when)}",
