@@ -17,7 +17,7 @@ REFUSED = sorted((Path(__file__).parent / "bpmn" / "refuses").glob("*.bpmn"))
 ELSEWHERE = {"file-unreadable", "file-too-large", "process-ambiguous"}
 WARNINGS = {rule for rule, message in MESSAGES.items() if message.severity == "warn"}
 #: findings about the file and not about one element
-ABOUT_THE_FILE = {"xml-malformed", "xml-doctype", "dmn-alone"}
+ABOUT_THE_FILE = {"not-xml", "xml-malformed", "xml-doctype", "dmn-alone"}
 
 
 def refuse(path: Path) -> tuple[Finding, ...]:

@@ -242,6 +242,7 @@ def one_rule(cell: str = "1", answer: str = "2", **options: Any) -> bytes:
 
 LOOP = "<literalExpression><text>1</text></literalExpression>"
 REFUSED = {
+    "not-xml": b"a;b;c",
     "xml-malformed": b"<definitions",
     "xml-doctype": b'<!DOCTYPE d [<!ENTITY x "y">]><definitions/>',
     "decision-version": b"<definitions/>",

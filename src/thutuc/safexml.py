@@ -23,6 +23,8 @@ _TOO_DEEP = etree.XPath("/" + "/".join("*" * (MOST_DEPTH + 1)))
 _CHUNK = 4 * 1024
 #: a mark that stands by itself (U+0300 to U+036F) in UTF-8, or a character spelt out, which may be one
 _MARKS = re.compile(rb"\xcc[\x80-\xbf]|\xcd[\x80-\xaf]|&#")
+#: what may stand before the first tag in some encoding: marks of byte order, blanks, zeros of UTF-16 and -32
+_BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 _MOST_TAG = 4 * 1024 * 1024  #: bytes of one tag, where a file is read as a stream
 
 
@@ -50,6 +52,8 @@ def parse(data: bytes, encoding: str | None = None) -> etree._Element:
         raise XmlRefusedError(
             "file-too-large", limit=MOST_BYTES, what="bytes", what_vi="byte", found=len(data)
         )
+    if (found := _other_than_xml(data)) is not None:
+        raise XmlRefusedError("not-xml", 1, found=found)
     _check_prolog(data, encoding)
     parser = etree.XMLParser(
         encoding=encoding,
@@ -71,6 +75,14 @@ def parse(data: bytes, encoding: str | None = None) -> etree._Element:
     if _MARKS.search(data) or (root.getroottree().docinfo.encoding or "UTF-8").upper() != "UTF-8":
         _compose(root)
     return root
+
+
+def _other_than_xml(data: bytes) -> str | None:
+    """How a file begins that is a text or a picture, and no XML that is spoilt: XML begins with a tag."""
+    begin = data[:200].lstrip(_BEFORE_XML)
+    if not begin or begin.startswith(b"<"):
+        return None
+    return begin.decode("utf-8", "replace")[:20]
 
 
 def _compose(root: etree._Element) -> None:

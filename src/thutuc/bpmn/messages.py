@@ -20,6 +20,12 @@ _FILE = {
         "Split the procedure, or remove what does not belong to it.",
         "Tách quy trình thành nhiều tệp hoặc bỏ phần không thuộc quy trình.",
     ),
+    "not-xml": Saying(
+        "Expected a BPMN file, which is XML and begins with '<', found one that begins with {found!r}.",
+        "Đây không phải tệp BPMN: tệp BPMN là XML, bắt đầu bằng '<'; tệp này bắt đầu bằng {found!r}.",
+        "Name the .bpmn file of the procedure; thutuc import-table makes one from a table of steps.",
+        "Nêu tệp .bpmn của thủ tục; từ bảng các bước thì làm tệp ấy bằng thutuc import-table.",
+    ),
     "xml-malformed": Saying(
         "Expected well-formed XML: {reason}.",
         "Tệp viết sai cú pháp XML nên không đọc được (libxml: {reason}).",

@@ -25,6 +25,11 @@ MESSAGES = {
         "Take the DOCTYPE out.",
         "Bỏ khai báo DOCTYPE.",
     ),
+    "not-xml": Saying(
+        "Expected a DMN file, which is XML and begins with '<', found one that begins with {found!r}",
+        "Đây không phải tệp DMN: tệp DMN là XML, bắt đầu bằng '<'; tệp này bắt đầu bằng {found!r}",
+        *_XML,
+    ),
     "xml-malformed": Saying(
         "Expected well-formed XML: {reason}",
         "Tệp không phải XML đúng cú pháp (bộ đọc XML báo: {reason})",
