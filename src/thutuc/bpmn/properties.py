@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from thutuc.bpmn.values import BOOLEANS
 from thutuc.bpmn.vocabulary import WORDS
 
 #: attributes that have a name of their own, from before each had one; a word alone stands for its ``value``
@@ -16,7 +17,6 @@ _PATH = re.compile(
     r"(?P<word>[a-z]+)(?:\.(?P<number>[1-9][0-9]?))?"
     r"(?:\.(?P<attribute>[A-Za-z]+)(?:\.(?P<child>[1-9][0-9]?)(?:\.(?P<of>[A-Za-z]+))?)?)?"
 )
-_FLAG = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Spoken:
         for (word, _), paths in sorted(numbered.items()):
             if WORDS[word].model_fields:
                 yield word, self._content(paths)
-            elif (flag := _FLAG.get(self._values[paths[0]])) is not False:
+            elif (flag := BOOLEANS.get(self._values[paths[0]])) is not False:
                 yield word, ({} if flag else self._content(paths))
 
     def _content(self, paths: list[Path]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from thutuc.errors import TermError
 from thutuc.procedure import LONGEST_OUTPUT, Retention
 from thutuc.worktime import READINGS, Term
 
-_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+#: How XML Schema writes them.
+BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def _term(text: object) -> Term:
@@ -26,9 +27,9 @@ def _term(text: object) -> Term:
 def _boolean(text: object) -> object:
     if not isinstance(text, str):
         return text
-    if text.strip() not in _BOOLEANS:
+    if text.strip() not in BOOLEANS:
         raise PydanticCustomError("boolean", "Input should be 'true' or 'false'")
-    return _BOOLEANS[text.strip()]
+    return BOOLEANS[text.strip()]
 
 
 def split(text: object) -> object:

@@ -22,11 +22,12 @@ from thutuc.engine.checking import Neighbours
 from thutuc.engine.decisions import Shelves
 from thutuc.errors import ConfigurationError, Finding, stopped
 from thutuc.lint import NAMES, Level, Rule
-from thutuc.lint.files import MOST_BYTES, Linted, Linter
+from thutuc.lint.files import Linted, Linter
 from thutuc.lint.remembered import Remembered, cache_folder, fingerprint
 from thutuc.lint.sarif import sarif
 from thutuc.mistakes import did_you_mean, nearest
 from thutuc.plugins import Plugins
+from thutuc.safexml import MOST_BYTES
 
 #: of more files the notes, which only tell what was proved, are left out unless asked for
 _FEW = 20

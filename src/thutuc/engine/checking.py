@@ -24,11 +24,11 @@ from thutuc.lint import judge, judge_net
 from thutuc.net import Net, compile_net
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
+from thutuc.safexml import MOST_BYTES
 
 #: what the compiler says of the words of a process; all that can be told of one read in part
 _WORDS = frozenset({"expression", "unknown-name", "call-unknown", "call-recursive", "net-size"})
 _REMEMBERED = 64  #: called files kept at hand
-_MOST = 8 * 1024 * 1024
 #: the schemas on an id, or on what refers to one
 _REFERENCE = re.compile(r"('[^']+') is not a valid value of the atomic type 'xs:(?:ID|IDREF|QName)'")
 _PROCESS = re.compile(
@@ -105,7 +105,7 @@ class Neighbours:
         """Every process id in the files, found without reading them as XML; the first file wins."""
         for path in reversed(self._files):
             try:
-                data = bounded.beginning(path, _MOST)
+                data = bounded.beginning(path, MOST_BYTES)
             except OSError:
                 continue
             for found in _PROCESS.findall(data):
@@ -136,7 +136,7 @@ class Checker:
         try:
             if path.exists() and not path.is_file():
                 raise OSError(errno.EINVAL, "no ordinary file", str(path))
-            source = bounded.beginning(path, _MOST)
+            source = bounded.beginning(path, MOST_BYTES)
             if path.name.lower().endswith(".dmn"):
                 return _decisions(source, str(path))
             return self._report(source, str(path))

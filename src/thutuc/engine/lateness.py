@@ -14,8 +14,7 @@ from thutuc.engine.undone import holding
 from thutuc.net import Net
 from thutuc.store import DossierRow, JournalRow
 from thutuc.worktime import fresh_term
-
-_MICROSECOND = timedelta(microseconds=1)
+from thutuc.worktime.calendar import MICROSECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def lateness(
         local(row.ready),
         local(ready.recorded_at),
         None if delivered is None or place in told.waits else local(delivered),
-        *(part * _MICROSECOND for part in (late - waiting, waiting, entry, delivery)),
+        *(part * MICROSECOND for part in (late - waiting, waiting, entry, delivery)),
     )
 
 

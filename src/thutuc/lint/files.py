@@ -17,9 +17,7 @@ from thutuc.net import Net, compile_net
 from thutuc.net.model import Decisions
 from thutuc.plugins import Plugins
 from thutuc.procedure import NodeKind, Procedure
-
-#: a larger file is not read
-MOST_BYTES = 8 * 1024 * 1024
+from thutuc.safexml import MOST_BYTES
 
 _FORM = b".schema.json"
 _MOST_FORMS = 200  #: a file that names more is not remembered
