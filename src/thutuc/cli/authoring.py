@@ -31,6 +31,7 @@ from thutuc.cli.session import session_of
 from thutuc.cli.show import FAINT, SOON, say, say_unfolded
 from thutuc.cli.writing import write_new
 from thutuc.errors import TermError
+from thutuc.procedure.telling import kind_to_choose
 from thutuc.worktime import Term
 
 Name = Annotated[
@@ -105,7 +106,7 @@ def new(
         )
     told = [
         "Thời gian của các bước là số ví dụ, ghi madeUp; thay bằng số của quyết định rồi bỏ madeUp.",
-        f"Đơn vị của các bước ({_units(kind)}) cũng là ví dụ; thay bằng loại đơn vị của tổ chức mình.",
+        f"Đơn vị của các bước cũng là ví dụ, thay bằng loại đơn vị của tổ chức mình: {_units(kind)}.",
     ]
     rows, notes = chain(kind), [_EXAMPLE, _INVENTED]
     if legal_term is None:
@@ -117,7 +118,7 @@ def new(
 
 
 def _units(kind: str) -> str:
-    return ", ".join(dict.fromkeys(row.unit for row in chain(kind) if row.unit is not None))
+    return ", ".join(dict.fromkeys(kind_to_choose(row.unit) for row in chain(kind) if row.unit is not None))
 
 
 def _sum(rows: tuple[Row, ...]) -> Term:

@@ -11,6 +11,7 @@ import typer
 from thutuc.cli.organisation import configured, reading
 from thutuc.cli.session import session_of
 from thutuc.errors import ThutucError
+from thutuc.procedure.telling import kind_to_choose
 
 _NEXT = {"vi": "Việc tiếp theo:", "en": "Next:"}
 _KINDS = {"vi": "Loại đơn vị của tổ chức đang dùng:", "en": "Kinds of units of the organisation in force:"}
@@ -25,7 +26,7 @@ def kinds_told(context: typer.Context, lang: str) -> list[str]:
     except ThutucError:
         return []
     kinds = dict.fromkeys(kind for unit in units for kind in (unit.kind, *unit.also))
-    return [f"{_KINDS[lang]} {', '.join(kinds)}"]
+    return [f"{_KINDS[lang]} {', '.join(map(kind_to_choose, kinds) if lang == 'vi' else kinds)}"]
 
 
 def next_told(context: typer.Context, files: Sequence[Path], lang: str) -> list[str]:

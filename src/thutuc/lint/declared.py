@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from thutuc.errors import Finding
 from thutuc.lint.saying import about
 from thutuc.procedure import Procedure, Step
+from thutuc.procedure.telling import kind_to_choose
 
-_USUAL = "one-stop, chair, office, civil-status, records-office, economics-division"
-_UNITS = f"unit is a kind of unit of the organisation, such as {_USUAL}"
-_UNITS_VI = f"unit là một loại đơn vị của tổ chức, ví dụ {_USUAL}"
+_USUAL = ("one-stop", "chair", "office", "civil-status", "records-office", "economics-division")
+_UNITS = f"unit is a kind of unit of the organisation, such as {', '.join(_USUAL)}"
+_UNITS_VI = f"unit là một loại đơn vị của tổ chức, ví dụ {', '.join(map(kind_to_choose, _USUAL))}"
 
 
 def procedure_term(procedure: Procedure) -> Iterator[Finding]:

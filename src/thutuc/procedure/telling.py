@@ -98,6 +98,12 @@ def printed(text: str) -> str:
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
 
 
+def kind_to_choose(kind: str) -> str:
+    """A kind of unit as a file names it, with what it is called: ``chair (lãnh đạo UBND cấp xã)``."""
+    name = UNIT_NAMES.get(kind)
+    return kind if name is None else f"{kind} ({name})"
+
+
 def number_of(procedure: Procedure, step: Step) -> str:
     """The step's row in the published table, else its place in the file."""
     return bare_number(step.number or "") or str(procedure.steps.index(step) + 1)
