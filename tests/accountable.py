@@ -21,6 +21,7 @@ from tests.provinces import BEGIN, CHAIR, CHIEF, CLERK, DAYS, DESK, EXPERT, FIEL
 from thutuc import CommandRejected, Dossier, Engine, hookimpl, load_plugins, open_store
 from thutuc.dossier import State, apply, decode_events
 from thutuc.dossier.view import instant, local
+from thutuc.engine.rules.hindering import kind_of
 from thutuc.organisation import Assignment, Mandate, OrganisationData, Seat
 from thutuc.procedure import Step
 from thutuc.store import Store
@@ -292,11 +293,11 @@ class Walk:
 
     def check_incident(self, state: State, event: Any, at: datetime) -> None:
         """Where somebody is missing, the incident names who runs the unit, or nobody does."""
-        if event.what not in ("vacant", "nobody-present", "nobody-else"):
+        if kind_of(event.what) not in ("vacant", "nobody-present", "nobody-else"):
             return
         self.moves["incidents"] += 1
         if event.told is not None:
-            if event.what == "nobody-else" and self._nobody_runs(state, at):
+            if kind_of(event.what) == "nobody-else" and self._nobody_runs(state, at):
                 return  # then it stays with who may not do it, and he is told
             units = [unit for unit in self.law.units if self.law.runs(unit, at) == event.told]
             assert units, f"{event.told} is told, and runs nothing at {at}"

@@ -14,6 +14,7 @@ from tests.vector_world import World, day
 
 from thutuc import CommandRejected
 from thutuc.engine.draft import World as Outside
+from thutuc.engine.rules.hindering import kind_of
 from thutuc.engine.workload import InMemory, load_of
 from thutuc.errors import NotPermitted, WrongData, WrongState
 
@@ -227,7 +228,7 @@ def test_where_nobody_else_holds_the_role_the_head_answers_and_an_incident_says_
     task = only(world.it)
     assert (task.holder, task.officer) == (None, "dan.luc")
     (incident,) = world.events("IncidentRecorded")
-    assert (incident.what, incident.about) == ("nobody-else", "check")
+    assert (kind_of(incident.what), incident.about) == ("nobody-else", "check")
 
 
 def test_the_signer_is_not_the_one_who_prepared_and_each_act_stands_apart_in_the_journal():
@@ -299,7 +300,7 @@ def test_a_territory_that_nobody_serves_is_an_incident_at_the_head():
     world = office(chain(step("work", who), law='<thutuc:field name="commune"/>'))
     world.id = hand_in(world.engine, data={"commune": "lung-suong"}).id
     assert only(world.it).officer == "quang.hoang"
-    assert [event.what for event in world.events("IncidentRecorded")] == ["vacant"]
+    assert [kind_of(event.what) for event in world.events("IncidentRecorded")] == ["vacant"]
 
 
 @pytest.mark.parametrize("place", ["nowhere", "dong-may.one-stop", "H99.99"])
@@ -356,7 +357,7 @@ def test_a_step_that_opens_while_nobody_of_its_unit_is_there_lies_in_its_unit_al
     world.id = hand_in(world.engine).id
     task = only(world.it)
     assert (task.unit, task.officer, task.holder) == ("dong-may.economics", "quang.hoang", None)
-    assert [event.what for event in world.events("IncidentRecorded")] == ["vacant"]
+    assert [kind_of(event.what) for event in world.events("IncidentRecorded")] == ["vacant"]
 
     world.at("04/03 09:00")
     for who in people:
@@ -392,7 +393,38 @@ def test_a_role_that_no_one_holds_is_an_incident_at_the_head():
     world.id = hand_in(world.engine).id
     assert (only(world.it).holder, only(world.it).officer) == (None, "dan.luc")
     (incident,) = world.events("IncidentRecorded")
-    assert (incident.what, incident.told) == ("vacant", "dan.luc")
+    assert (kind_of(incident.what), incident.told) == ("vacant", "dan.luc")
+
+
+@pytest.mark.parametrize("ends", ["claim", "complete", "cancel"])
+def test_the_incident_of_a_role_that_no_one_held_ends_with_the_need_for_a_person(ends: str) -> None:
+    world = office(
+        chain(step("work", 'role="Kiểm lâm" unit="economics-division" assign="round-robin"'), step("next"))
+    )
+    world.id = hand_in(world.engine).id
+    (task, head), engine = (only(world.it).id, only(world.it).officer), world.engine
+    engine.note(world.id, by=head, text="Chờ phân công")
+    assert [each.kind for each in engine.incidents()] == ["vacant"]
+    paper = {"reason": "Dừng", "document": "2/TB"}
+    how = {"claim": (task, {}), "complete": (task, {}), "cancel": (world.id, paper)}[ends]
+    getattr(engine, ends)(how[0], by="quang.hoang" if ends == "cancel" else head, **how[1])
+
+    (gone,) = engine.incidents(ended=True)
+    assert engine.incidents() == [] and gone.until is not None and world.engine.verify() == []
+    told = "đã có người nhận việc · somebody works on it"
+    assert gone.how == (told if ends == "claim" else "việc đã kết thúc · the task has ended")
+
+
+def test_it_ends_too_once_the_data_name_the_unit() -> None:
+    who = 'role="Chuyên viên" unitFrom="agency" assign="pool"'
+    world = office(chain(step("work", who), law='<thutuc:field name="agency"/>'))
+    world.id = hand_in(world.engine).id
+    head = only(world.it).officer
+    data = {"agency": "dong-may.economics"}
+    world.engine.correct(world.id, by=head, reason="Bổ sung nơi xử lý", data=data)
+
+    assert (only(world.it).unit, only(world.it).holder) == ("dong-may.economics", None)
+    assert world.engine.incidents() == [] and world.engine.verify() == []
 
 
 BASIS = 'basis="Nghị định 31/2021/NĐ-CP Điều 6.2b"'
@@ -416,7 +448,7 @@ def test_silence_of_an_agency_that_nobody_could_name_is_no_agreement(asked: str 
         world.engine.reassign(task.id, to="khoa.vuong", by=task.officer, reason="Giao hỏi")
     world.at("05/03 00:00")
 
-    recorded = [(event.what, event.about) for event in world.events("IncidentRecorded")]
+    recorded = [(kind_of(event.what), event.about) for event in world.events("IncidentRecorded")]
     if asked == "dong-may.economics":
         assert (only(world.it).step, world.it.data["agrees"], recorded) == ("work", True, [])
         return

@@ -18,6 +18,7 @@ from tests.vector_world import World
 
 from thutuc.dossier import Phase
 from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
+from thutuc.engine.rules.hindering import kind_of
 
 
 def incidents(made: World) -> list[Any]:
@@ -64,7 +65,7 @@ def test_where_unit_and_agency_have_no_head_who_is_above_hears_that_nobody_answe
     made = world(roles=organisation(left=left))
     made.hand_in("02/03 09:00", "bay-ngay")
     made.do("03/03 10:00", "check")
-    (vacant,) = [each for each in incidents(made) if each.what == "vacant"]
+    (vacant,) = [each for each in incidents(made) if kind_of(each.what) == "vacant"]
     assert vacant.told == PROVINCE
     assert "không có người chịu trách nhiệm (" in vacant.text
 
@@ -73,7 +74,7 @@ def test_who_leaves_a_unit_that_nobody_runs_leaves_word_with_who_is_above():
     left = dict.fromkeys(("dong-may.chair", "dong-may.office-chief"), ("2026-03-02", None))
     made = examined(world(roles=organisation(left=left)))
     made.at("03/03 09:00").engine.hand_over(officer=OFFICER, decision="12/QĐ", reason="leaver", by="system")
-    told = [each for each in incidents(made) if each.what == "vacant"]
+    told = [each for each in incidents(made) if kind_of(each.what) == "vacant"]
     assert [each.told for each in told] == [PROVINCE]
     assert "không còn ai đứng đầu" in told[0].text and "dong-may" not in told[0].text
 

@@ -27,6 +27,7 @@ from thutuc.store.seeing import reading
 KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "vacant": ("chưa có người giữ vai trò", "nobody holds a role"),
     "nobody-present": ("người giữ vai trò vắng mặt", "who holds a role is away"),
+    "nobody-else": ("người giữ vai trò đã làm bước trước", "who holds a role did a step that bars him"),
     "nobody-to-tell": ("không có người để báo", "nobody is there to be told"),
     "head-away": ("người đứng đầu vắng mặt", "a head is away"),
     "silence": ("cơ quan phối hợp chưa trả lời", "a consulted agency has not answered"),

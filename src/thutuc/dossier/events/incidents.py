@@ -15,7 +15,7 @@ class IncidentRecorded(Event):
     private: ClassVar[tuple[str, ...]] = ("text",)
 
     incident: int
-    what: str  #: ``vacant``, ``service``, ``silence``, ``calendar`` …
+    what: str  #: ``silence``, ``calendar`` …; of one task, service or unit with it: ``vacant:3``
     about: str
     text: str
     told: str | None = None

@@ -177,8 +177,9 @@ def _irrevocable(event: Event) -> tuple[str, str]:
 def _is_irrevocable(event: Event, now: State, lapse: Lapse) -> bool:
     """Whether it left the dossier, concerns a service, or ended what a person would have to know of again."""
     if isinstance(event, e.IncidentResolved):
-        known = (None, hindering.HINDERED)
-        return now.incidents.get(event.incident) not in known and not _is_of(event, lapse)
+        known = {None, hindering.HINDERED, *hindering.UNMANNED}
+        what = now.incidents.get(event.incident)
+        return (what and hindering.kind_of(what)) not in known and not _is_of(event, lapse)
     if isinstance(event, e.WaitOpened):
         return event.what == "service"
     was = now.waits.get(event.wait) if isinstance(event, e.WaitClosed) else None

@@ -6,9 +6,9 @@ from thutuc.dossier import Task
 from thutuc.dossier.events import IncidentRecorded, TaskAssigned
 from thutuc.engine.draft import Draft
 from thutuc.engine.refusals import in_vietnamese
-from thutuc.engine.rules import heads
+from thutuc.engine.rules import heads, hindering
 from thutuc.engine.rules.choosing import FOUR_EYES, choose
-from thutuc.errors import CommandRejected, OrganisationError, WrongState
+from thutuc.errors import CommandRejected, OrganisationError, WrongState, in_both
 from thutuc.organisation import Assignment, Seat
 from thutuc.procedure import Step
 
@@ -42,7 +42,11 @@ def assign(draft: Draft, task: Task) -> None:
         _to_the_head(draft, task, answer.unit, problem, stamp)
         return
     draft.emit(_assigned(task, answer, stamp))
-    if answer.how in HINDRANCES:
+    if answer.how not in HINDRANCES:
+        for kind in hindering.UNMANNED:
+            named = in_both("đã xác định được nơi thực hiện", "where it is done is known now")
+            hindering.ended(draft, f"{kind}:{task.id}", named)
+    else:
         text = f"{step.name}, {step.role or step.id}: {HINDRANCES[answer.how]} ({answer.how})"
         _incident(draft, answer.how, task, text, answer.accountable.officer)
 
@@ -151,7 +155,8 @@ def _own(draft: Draft, task: Task) -> str | None:
 
 
 def _incident(draft: Draft, what: str, task: Task, text: str, told: str | None) -> None:
-    draft.emit(IncidentRecorded(draft.state.next, what.replace(" ", "-"), task.step, text, told))
+    about = f"{what.replace(' ', '-')}:{task.id}"
+    draft.emit(IncidentRecorded(draft.state.next, about, task.step, text, told))
 
 
 def silence_means(step: Step, task: Task | None) -> str:
@@ -174,7 +179,8 @@ def record_unasked(draft: Draft, task: Task) -> None:
         "agree)"
     )
     head = None if task.officer else heads.present(draft, task.unit)
-    _incident(draft, "vacant", task, text, head.officer if head else task.officer)
+    told = head.officer if head else task.officer  # whoever works on it since: a person settles that
+    draft.emit(IncidentRecorded(draft.state.next, "vacant", task.step, text, told))
 
 
 def claimed(draft: Draft, task: Task, officer: str, how: str, reason: str | None = None) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from thutuc.dossier.events import IncidentRecorded, IncidentResolved
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.draft import Draft
-from thutuc.errors import JournalBroken, StoreError, ThutucError, WrongData
+from thutuc.errors import JournalBroken, StoreError, ThutucError, WrongData, in_both
 from thutuc.store import outbox
 from thutuc.store.rows import keepable
 
@@ -22,6 +22,9 @@ HINDERED = "hindered"
 
 #: What the others are called that workers try again; a colon and a number follow.
 SERVICE, MESSAGE = "service", "message"
+
+#: Of a task that nobody works on, and why; a colon and its number follow (but in journals of release 0.1).
+UNMANNED = frozenset({"vacant", "nobody-present", "nobody-else"})
 
 #: How soon what failed is tried again, and the longest it ever waits, in microseconds.
 SOON, LONGEST = 30 * SECOND, outbox.LONGEST
@@ -118,9 +121,9 @@ def delivered(draft: Draft, command: i.Delivered) -> None:
 
 
 def follow(draft: Draft) -> None:
-    """A service that nobody waits for, and what needs a person in a dossier that has ended, needs none more.
+    """What needs nobody any more: a service not waited for, a task that is done or that somebody works on.
 
-    A message still has to reach whom it is for.
+    Nor does what was due in a dossier that has ended; a message still has to reach whom it is for.
     """
     state = draft.state
     for number, what in list(state.incidents.items()):
@@ -129,3 +132,9 @@ def follow(draft: Draft) -> None:
             draft.emit(IncidentResolved(number, "nobody waits for the service any more"))
         elif kind == HINDERED and state.closed is not None:
             draft.emit(IncidentResolved(number, "the dossier has ended"))
+        elif kind in UNMANNED and about:
+            task = state.tasks.get(int(about))
+            if task is None:
+                draft.emit(IncidentResolved(number, in_both("việc đã kết thúc", "the task has ended")))
+            elif task.holder is not None:
+                draft.emit(IncidentResolved(number, in_both("đã có người nhận việc", "somebody works on it")))
