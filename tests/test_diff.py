@@ -20,10 +20,11 @@ from thutuc import library, sample
 from thutuc.bpmn import read
 from thutuc.cli import app
 from thutuc.errors import ThutucError, UnknownProcedure
+from thutuc.forms.annotations import Fee
 from thutuc.procedure import Flow, Header, Node, Procedure, Step
 from thutuc.reports import difference_pages
 from thutuc.reports.difference import Change, Difference, Of, What, compare
-from thutuc.reports.difference_facets import FLOW, HEADER, NODE, STEP, Area
+from thutuc.reports.difference_facets import FLOW, HEADER, NODE, STEP, Area, came_and_went
 from thutuc.reports.difference_pages import dossiers, lines, page
 from thutuc.reports.difference_pairs import steps_in_order
 from thutuc.reports.difference_standing import Receives, receives, standing
@@ -551,8 +552,8 @@ def test_conditions_are_told_in_words_to_people_and_kept_as_written_for_programs
 
     assert [line.details for _, told in lines(difference) for line in told] == [
         (
-            "thời hạn theo điều kiện, bỏ: xem lại [“Ý kiến” là “yes”]: 03 ngày làm việc (Luật)",
-            "thời hạn theo điều kiện, thêm: xem lại [“Ý kiến” khác “no”]: 03 ngày làm việc (Luật)",
+            "thời hạn theo điều kiện: xem lại [“Ý kiến” là “yes”]: 03 ngày làm việc (Luật) → "
+            "xem lại [“Ý kiến” khác “no”]: 03 ngày làm việc (Luật)",
         ),
         ("điều kiện: “Ý kiến” là “yes” → “Ý kiến” là “no”",),
         ("“Ý kiến” là “yes”",),
@@ -563,7 +564,28 @@ def test_conditions_are_told_in_words_to_people_and_kept_as_written_for_programs
     spaced = between(old, drawn(check, words=case.format("ok=='yes'"), more=flow.format("x", 'ok == "yes"')))
     assert [line.details for _, told in lines(spaced) for line in told] == [
         (
-            "thời hạn theo điều kiện, bỏ: xem lại [ok == 'yes']: 03 ngày làm việc (Luật)",
-            "thời hạn theo điều kiện, thêm: xem lại [ok=='yes']: 03 ngày làm việc (Luật)",
+            "thời hạn theo điều kiện: xem lại [ok == 'yes']: 03 ngày làm việc (Luật) → "
+            "xem lại [ok=='yes']: 03 ngày làm việc (Luật)",
         )
     ]
+
+
+def test_what_keeps_its_name_in_a_list_is_changed_and_not_dropped_and_added():
+    def fee(amount: int, channel: str | None = None, name: str = "Lệ phí") -> Fee:
+        return Fee.model_validate({"name": name, "amount": amount, "channel": channel})
+
+    at_the_desk, online, old = fee(8_000, "counter"), fee(4_000, "online"), fee(5_000, name="Phí")
+    assert came_and_went((at_the_desk, online, old), (online, fee(9_000, "counter"))) == [
+        ("name=Lệ phí, amount=8000, channel=counter", "name=Lệ phí, amount=9000, channel=counter"),
+        ("name=Phí, amount=5000", None),
+    ]
+    assert came_and_went((at_the_desk,), (fee(9_000),)) == [
+        ("name=Lệ phí, amount=8000, channel=counter", "name=Lệ phí, amount=9000")
+    ]
+    either = came_and_went((fee(1), fee(2)), (fee(3), fee(4)))
+    assert all(None in pair for pair in either), "two of one name: which became which nobody knows"
+
+    paid = '<thutuc:payment moment="reception" name="Lệ phí"{}/>'
+    difference = between(drawn(CHECK, words=paid.format("")), drawn(CHECK, words=paid.format(' when="true"')))
+    ((_, (line,)),) = lines(difference)
+    assert len(line.details) == 1 and " → " in line.details[0]

@@ -47,7 +47,10 @@ Old = Annotated[
     ),
 ]
 New = Annotated[
-    str, typer.Argument(metavar="NEW", help="Cũng vậy, của bản mới · the same, as it is to become.")
+    str,
+    typer.Argument(
+        metavar="NEW", help="Tệp BPMN hoặc thủ tục đã triển khai, là bản mới · the same, as it is to become."
+    ),
 ]
 Process = Annotated[
     str | None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -11,7 +10,17 @@ from itertools import pairwise
 from typing import Any
 
 from thutuc.procedure import Flow, Node, Procedure, Step
-from thutuc.reports.difference_facets import FLOW, HEADER, NODE, STEP, Area, Facet, items, value_of
+from thutuc.reports.difference_facets import (
+    FLOW,
+    HEADER,
+    NODE,
+    STEP,
+    Area,
+    Facet,
+    came_and_went,
+    items,
+    value_of,
+)
 from thutuc.reports.difference_pairs import moved, pair_flows, pair_nodes, steps_in_order
 
 
@@ -139,21 +148,17 @@ def _title(old: Procedure, new: Procedure) -> Iterator[Change]:
 def _facets(
     of: Of, facets: Mapping[str, Facet], before: object, after: object, named: _Named
 ) -> Iterator[Change]:
-    """Each thing in which two things of one kind differ; of lists only what came and went."""
+    """Each thing in which two things of one kind differ; of lists only what came, went or became another."""
     for facet in facets.values():
-        ours, theirs = items(value_of(before, facet.path)), items(value_of(after, facet.path))
-        if ours == theirs:
+        ours, theirs = value_of(before, facet.path), value_of(after, facet.path)
+        told = items(ours), items(theirs)
+        if told[0] == told[1]:
             continue
-        gone, came = Counter(ours) - Counter(theirs), Counter(theirs) - Counter(ours)
-        listed = any(isinstance(value_of(each, facet.path), tuple) for each in (before, after))
-        if listed and (gone or came):
-            whole: list[tuple[str | None, str | None]] = [(each, None) for each in gone.elements()]
-            whole += [(None, each) for each in came.elements()]
-        else:  # one value, or the same ones in another order
-            whole = [("; ".join(ours) or None, "; ".join(theirs) or None)]
-        for was, becomes in whole:
+        listed = came_and_went(ours, theirs) if tuple in (type(ours), type(theirs)) else []
+        one = "; ".join(told[0]) or None, "; ".join(told[1]) or None  # or the same ones in another order
+        for was, becomes in listed or [one]:
             change = _change(of, What.CHANGED, facet.area, named, facet=facet.path, before=was, after=becomes)
-            yield replace(change, listed=True) if listed and (gone or came) else change
+            yield replace(change, listed=bool(listed) and None in (was, becomes))
 
 
 # --- steps ----------------------------------------------------------------------------------------

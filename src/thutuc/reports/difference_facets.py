@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -187,6 +188,51 @@ def items(value: Any) -> tuple[str, ...]:
     if isinstance(value, tuple):
         return tuple(_told(each) for each in value)
     return (_told(value),)
+
+
+def came_and_went(before: Any, after: Any) -> list[tuple[str | None, str | None]]:
+    """Of two lists what is gone, what came, and what is the same one with something else said of it."""
+    gone, came = _not_in(before, after), _not_in(after, before)
+    becomes: dict[int, Any] = {}
+    for which in (_identity, _name):
+        taken = set(map(id, becomes.values()))
+        theirs = _alone(which, (each for each in came if id(each) not in taken))
+        for key, ours in _alone(which, (each for each in gone if id(each) not in becomes)).items():
+            if key in theirs:
+                becomes[id(ours)] = theirs[key]
+    taken = set(map(id, becomes.values()))
+    return [
+        *((_told(each), _told(becomes[id(each)]) if id(each) in becomes else None) for each in gone),
+        *((None, _told(each)) for each in came if id(each) not in taken),
+    ]
+
+
+def _alone(which: Callable[[Any], tuple[object, ...]], some: Iterable[Any]) -> dict[tuple[object, ...], Any]:
+    """Those that say who they are and are alone in it."""
+    found: dict[tuple[object, ...], list[Any]] = {}
+    for each in some:
+        found.setdefault(which(each), []).append(each)
+    return {key: one for key, (one, *more) in found.items() if any(key) and not more}
+
+
+def _not_in(some: Any, others: Any) -> list[Any]:
+    """The items of a list that, as they are told, the other has not."""
+    there, found = Counter(items(others)), []
+    for each in some if isinstance(some, tuple) else () if some is None else (some,):
+        if there[_told(each)]:
+            there[_told(each)] -= 1
+        else:
+            found.append(each)
+    return found
+
+
+def _identity(item: Any) -> tuple[object, ...]:
+    """Which one of a list it is: what it is called, and where or when it holds."""
+    return (*_name(item), getattr(item, "when", None), getattr(item, "channel", None))
+
+
+def _name(item: Any) -> tuple[object, ...]:
+    return (getattr(item, "name", None),)
 
 
 def _told(value: Any) -> str:  # noqa: PLR0911 - one line a kind
