@@ -71,7 +71,7 @@ def test_one_more_request_than_the_file_allows_names_its_ground(engine: Engine, 
     engine.request_papers(dossier.id, **ask)
     engine.supply(dossier.id, by="an.nguyen")
 
-    with pytest.raises(NotPermitted, match=r"NĐ 118/2025/NĐ-CP Đ11.*ground"):
+    with pytest.raises(NotPermitted, match=r"NĐ 118/2025/NĐ-CP Điều 11.*ground"):
         engine.request_papers(dossier.id, **ask)
     again = engine.request_papers(dossier.id, **ask, basis="Luật Hộ tịch Đ16", approver="hanh.bui")
 

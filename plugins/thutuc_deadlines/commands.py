@@ -16,7 +16,7 @@ from thutuc.cli.helping import App
 from thutuc.cli.session import ZONE, Session, moment, session_of
 from thutuc.cli.show import FAINT, FINE, SOON, Column, aside, json, say, table, when
 from thutuc.engine import Engine, Reprojected
-from thutuc.errors import ConfigurationError, NotPermitted, WrongData
+from thutuc.errors import ConfigurationError, NotPermitted, WrongData, in_both
 from thutuc.worktime import Calendar
 from thutuc_deadlines.calendars import Calendars
 from thutuc_deadlines.checking import Ground, problems
@@ -132,7 +132,8 @@ class Commands:
         systems = session.configuration.settings.systems
         actor = by or systems[0]
         if actor not in systems:
-            raise NotPermitted(actor, "reproject", "only a named system re-projects dates")
+            rule = in_both("chỉ hệ thống được khai báo làm việc này", "only a named system does this")
+            raise NotPermitted(actor, "reproject", rule)
         with session.engine() as engine:  # what hinders it is said before anything is written
             if not known and not dry_run:
                 file = _file(self._plugin)

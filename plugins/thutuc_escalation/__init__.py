@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import ValidationError
 
 from thutuc import mistakes
-from thutuc.errors import CalendarError, ConfigurationError
+from thutuc.errors import CalendarError, ConfigurationError, in_both
 from thutuc.hookspecs import ClockKind, Rung, hookimpl
 from thutuc.procedure import Procedure, Step
 from thutuc.worktime import Calendar, Due, TermUnit, add, back
@@ -89,14 +89,16 @@ class ApologyFirst(Escalation):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._rule = settings.apology_before_signing
+        self._rule = settings.apology_before_signing or ""
 
     @hookimpl
     def may(self, verb: str, dossier: DossierView | None) -> str | None:
         """Why a late dossier is not signed yet, where a local rule asks for the apology first."""
         if verb != "sign" or dossier is None or not dossier.owes_apology:
             return None
-        return f"hồ sơ quá hạn chưa có văn bản xin lỗi ({self._rule}) · an overdue dossier has no apology yet"
+        return in_both(
+            "hồ sơ quá hạn chưa có văn bản xin lỗi", "an overdue dossier has no apology yet", self._rule
+        )
 
 
 def plugin(settings: Mapping[str, object]) -> Escalation:

@@ -106,7 +106,7 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         content, name = source_of(source, file)
         call = self._desk.call("deploy", by, None, None, None)
         with self._desk.guard(call, None, connection) as tx:
-            check_system(self._desk.world, by, "deploy", "only a named system deploys procedures")
+            check_system(self._desk.world, by, "deploy")
             shelf = Shelf.for_source(source, decisions)
             beside = None if isinstance(source, bytes) else Path(source).parent
             given = beside if forms is None else forms

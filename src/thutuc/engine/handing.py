@@ -26,7 +26,7 @@ from thutuc.engine.reads import Reads
 from thutuc.engine.rules import rights, succession
 from thutuc.engine.unread import read_state
 from thutuc.engine.written import check_decision, check_kept
-from thutuc.errors import NotPermitted, WrongData
+from thutuc.errors import NotPermitted, WrongData, in_both
 from thutuc.store import DossierRow, Tx, handing
 from thutuc.store.seeing import reading
 
@@ -252,16 +252,22 @@ class HandsOver(Reads):
     def _check_head(self, tx: Tx, command: c.HandOver, call: Call) -> None:
         """A unit is handed over by a named system; an officer's tasks by who runs every unit they lie in."""
         if command.officer is None:
-            raise NotPermitted(call.by, "hand_over", "only a named system hands a unit's dossiers over")
+            rule = in_both(
+                "chỉ hệ thống được khai báo bàn giao hồ sơ của một đơn vị",
+                "only a named system hands a unit's dossiers over",
+            )
+            raise NotPermitted(call.by, "hand_over", rule)
         now, world = local(call.at), self._desk.world
         if not world.seats(call.by, now):
             raise NotPermitted(call.by, "hand_over", rights.UNKNOWN)
         for unit in handing.units_of(tx, command.officer):
             heads = [world.head_of(unit, level, now) for level in ("unit", "agency")]
             if call.by not in {head.officer for head in heads if head is not None}:
-                raise NotPermitted(
-                    call.by, "hand_over", f"only who runs {unit!r} or its agency gives its tasks away"
+                rule = in_both(
+                    f"chỉ người điều hành {unit!r} hoặc cơ quan của đơn vị đó giao việc đi",
+                    f"only who runs {unit!r} or its agency gives its tasks away",
                 )
+                raise NotPermitted(call.by, "hand_over", rule)
 
     def _check_ended(self, unit: str, at: int) -> None:
         facts = self._desk.world.unit(unit, local(at))

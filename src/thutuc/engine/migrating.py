@@ -40,8 +40,6 @@ from thutuc.net.soundness import Markings
 from thutuc.store import DossierRow, ProcedureRow, Tx, versions
 from thutuc.store.seeing import reading
 
-_SYSTEM = "only a named system moves dossiers to another version"
-
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
@@ -121,7 +119,7 @@ class Migrates(Reads):
             raise WrongData([f"Expected batches of 1 to {MOST} dossiers, found {batch}"])
         call = self._desk.call("migrate", by, None, None, None)
         with self._desk.guard(call, None, None) as tx:
-            rights.check_system(self._desk.world, by, "migrate", _SYSTEM)
+            rights.check_system(self._desk.world, by, "migrate")
             key, course = _course(self._desk, tx, plan, number)
             beside = tx.procedure_versions(course.new.procedure.id)
             remarks = tuple(map(str, remarks_of(course, beside, local(call.at).date())))
@@ -156,7 +154,7 @@ class Migrates(Reads):
         desk = self._desk
         call = desk.call("end_version", by, None, None, None)
         with desk.guard(call, None, connection) as tx:
-            rights.check_system(desk.world, by, "end_version", "only a named system ends a version")
+            rights.check_system(desk.world, by, "end_version")
             row = desk.library.numbered(tx, procedure, version)
             ended = row._replace(effective_to=last_day.isoformat())
             if last_day.isoformat() < (row.effective_from or ""):
@@ -199,7 +197,7 @@ class Migrates(Reads):
         desk = self._desk
         call = desk.call("undo_migration", by, happened_at, request_id, (dossier, decision))
         with desk.guard(call, dossier, connection) as tx:
-            rights.check_system(desk.world, by, "migrate", _SYSTEM)
+            rights.check_system(desk.world, by, "migrate")
             known = desk.repeated(tx, call)
             if known is not None:
                 return known

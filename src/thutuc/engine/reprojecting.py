@@ -165,9 +165,7 @@ class Reprojector:
 
     def _check(self, call: Call, notice: str, batch: int) -> None:
         with self._desk.guard(call, None, None):
-            rights.check_system(
-                self._desk.world, call.by, "reproject", "only a named system re-projects dates"
-            )
+            rights.check_system(self._desk.world, call.by, "reproject")
         if not is_paper_number(notice):
             raise WrongData([f"Expected the number of the notice, found {notice[:40]!a}"])
         if not 1 <= batch <= MOST:

@@ -12,7 +12,7 @@ from thutuc.engine.refusals.house import HOUSE, NAMED, WORDS_OF_A_FILE
 from thutuc.engine.refusals.operating import OPERATING
 from thutuc.engine.refusals.sentences import SENTENCES
 from thutuc.engine.refusals.states import STATES
-from thutuc.engine.refusals.words import ACTS, LIMITS, PHRASES, RULES, TERMS, WORDS
+from thutuc.engine.refusals.words import ACTS, LIMITS, PHRASES, TERMS, WORDS
 from thutuc.errors import (
     CalendarMissing,
     DossierChanged,
@@ -156,7 +156,7 @@ def told(text: str) -> str:
     """One sentence, or a part of one, in Vietnamese; what is Vietnamese already, or unknown, as it stands."""
     if _BESIDE in text:
         return text.partition(_BESIDE)[0]
-    tables = (SENTENCES, OPERATING, HOUSE, PHRASES, RULES)
+    tables = (SENTENCES, OPERATING, HOUSE, PHRASES)
     said = next((said for table in tables if (said := _said(text, table))), None)
     return said or _unworkable(text) or _placed(text) or _general(text) or text
 

@@ -25,14 +25,18 @@ from thutuc.engine.draft import Draft
 from thutuc.engine.naming import term_name
 from thutuc.engine.rules import duties, rights
 from thutuc.errors import in_both
+from thutuc.organisation import ASSIGNING_RULE
 from thutuc.worktime import Calendar
 
 #: Before the number of a direction, whose report has a last day.
 _DUTY = f"{duties.DIRECTION}:"
 
-_RESULT = (
-    "the term ran out before this was entered; who runs the unit or agency, other than the holder and "
-    "who enters it, approves (Nghị định 61/2018/NĐ-CP Điều 19.1)"
+_RESULT = in_both(
+    "thời hạn đã hết trước khi nhập; người điều hành đơn vị, cơ quan, không phải người đang giữ việc hay "
+    "người nhập, phải duyệt",
+    "the term ran out before this was entered; who runs the unit or agency, other than the holder and who "
+    "enters it, approves",
+    ASSIGNING_RULE,
 )
 
 

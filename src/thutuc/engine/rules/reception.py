@@ -178,9 +178,14 @@ def _check_again(draft: Draft, command: c.RequestPapers, stage: str, number: int
     raise NotPermitted(
         draft.by,
         "ask for papers again",
-        f"papers are asked for at most {at_most} time(s) at stage {stage!r} (NĐ 118/2025/NĐ-CP Đ11); "
-        "a further request names its legal ground and who approved it: who runs the unit or agency, "
-        "other than the holder and who asks",
+        in_both(
+            f"yêu cầu bổ sung nhiều nhất {at_most} lần ở khâu {stage!r}; lần sau phải nêu căn cứ pháp lý và "
+            "người duyệt: người điều hành đơn vị, cơ quan, không phải người đang giữ việc hay người yêu cầu",
+            f"papers are asked for at most {at_most} time(s) at stage {stage!r}; a further request names its "
+            "legal ground and who approved it: who runs the unit or agency, other than the holder and who "
+            "asks",
+            "NĐ 118/2025/NĐ-CP Điều 11",
+        ),
     )
 
 

@@ -53,9 +53,10 @@ def check_let(
             raise NotPermitted(by, refused or verb, reason)
 
 
-def check_system(world: World, by: str, verb: str, rule: str) -> None:
+def check_system(world: World, by: str, verb: str) -> None:
     """Refuse anybody but a named system, and one whom the host does not let."""
     if by not in world.systems:
+        rule = in_both("chỉ hệ thống được khai báo làm việc này", "only a named system does this")
         raise NotPermitted(by, verb, rule)
     check_let(world, by, verb)
 
@@ -189,8 +190,12 @@ def check_act(draft: Draft, task: Task, verb: str, approver: str | None = None) 
     if not mandate.allowed:
         raise draft.forbid(verb, mandate.rule)
     if task.holder is not None and task.holder not in (draft.by, mandate.acting_for):
-        held = f"the task is held by {task.holder}; claim it or have it reassigned first"
-        raise TaskHeld(draft.by, verb, f"{held}; {ASSIGNING_RULE}")
+        rule = in_both(
+            f"việc do {task.holder} giữ; nhận việc hoặc đề nghị giao lại trước",
+            f"the task is held by {task.holder}; claim it or have it reassigned first",
+            ASSIGNING_RULE,
+        )
+        raise TaskHeld(draft.by, verb, rule)
     _check_at_entry(draft, task, act, verb, mandate, approver)
     return mandate
 

@@ -30,8 +30,12 @@ def check_claim(draft: Draft, number: int) -> Task:
     rights.check_actor(draft, "claim")
     task = open_task(draft, number)
     if task.holder not in (None, draft.by):
-        held = f"the task is held by {task.holder}; it has to be reassigned"
-        raise TaskHeld(draft.by, "claim", f"{held}; {ASSIGNING_RULE}")
+        rule = in_both(
+            f"việc do {task.holder} giữ; phải được giao lại",
+            f"the task is held by {task.holder}; it has to be reassigned",
+            ASSIGNING_RULE,
+        )
+        raise TaskHeld(draft.by, "claim", rule)
     acting.check_lead(draft, task, "claim")
     rights.check_act(draft, task, "claim")
     acting.check_four_eyes(draft, task, "claim")
@@ -83,8 +87,12 @@ def give_back(draft: Draft, command: c.GiveBack) -> None:
     rights.check_actor(draft, "give back")
     task = open_task(draft, command.task)
     if task.holder is None or (task.holder != draft.by and draft.by not in draft.world.systems):
-        held = f"only who holds it does; it is held by {task.holder or 'nobody'}"
-        raise draft.forbid("give the task back", f"{held}; {ASSIGNING_RULE}")
+        rule = in_both(
+            f"chỉ người đang giữ; việc do {task.holder or 'không ai'} giữ",
+            f"only who holds it does; it is held by {task.holder or 'nobody'}",
+            ASSIGNING_RULE,
+        )
+        raise draft.forbid("give the task back", rule)
     if not is_written(command.reason):
         raise WrongData(["Expected a reason for giving the task back, found nothing"], argument="reason")
     if command.to not in ("pool", "head"):
@@ -136,8 +144,12 @@ def recall(draft: Draft, command: c.Recall) -> None:
     rights.check_actor(draft, "recall")
     task = open_task(draft, command.task)
     if draft.state.holders.get(command.back_to) != draft.by:
-        who = f"only who completed {command.back_to!r} last takes the dossier back"
-        raise draft.forbid("recall", f"{who}; {ASSIGNING_RULE}")
+        rule = in_both(
+            f"chỉ người vừa làm {command.back_to!r} lấy lại hồ sơ",
+            f"only who completed {command.back_to!r} last takes the dossier back",
+            ASSIGNING_RULE,
+        )
+        raise draft.forbid("recall", rule)
     if task.seen:
         raise WrongState("a task nobody has opened yet", "one that was claimed")
     draft.run().recall(task.id, command.back_to)

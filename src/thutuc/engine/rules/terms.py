@@ -18,7 +18,7 @@ from thutuc.engine.rules.variants import holds
 from thutuc.engine.written import is_written
 from thutuc.errors import TermError, WrongData, WrongState, in_both
 from thutuc.hookspecs import ClockKind
-from thutuc.organisation import Mandate
+from thutuc.organisation import ASSIGNING_RULE, Mandate
 from thutuc.procedure import GROUND_NAMES, Extension, ground_name
 from thutuc.worktime import (
     Budget,
@@ -46,8 +46,11 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
     if command.ground == OUTAGE and draft.by not in draft.world.systems:
         raise draft.forbid(
             "suspend for an outage",
-            "only the owner of the system that failed, a named system, announces an outage "
-            "(NĐ 301/2026/NĐ-CP Điều 3.4)",
+            in_both(
+                "chỉ chủ quản hệ thống gặp sự cố, một hệ thống được khai báo, thông báo sự cố",
+                "only the owner of the system that failed, a named system, announces an outage",
+                "NĐ 301/2026/NĐ-CP Điều 3.4",
+            ),
         )
     rights.sign_paper(draft, "suspend", "suspend", command.document, command.approver)
     clock = _clock(draft)
@@ -92,8 +95,13 @@ def _check_retroactive(draft: Draft, command: c.Suspend) -> None:
     if not rights.is_approved(draft, command.approver):
         raise draft.forbid(
             "suspend in retrospect",
-            "a retroactive suspension is approved by who runs the unit or agency, other than the holder and "
-            "who enters it (Nghị định 61/2018/NĐ-CP Điều 19.1)",
+            in_both(
+                "tạm dừng ghi lùi ngày do người điều hành đơn vị, cơ quan duyệt, không phải người đang giữ "
+                "việc hay người nhập",
+                "a retroactive suspension is approved by who runs the unit or agency, other than the holder "
+                "and who enters it",
+                ASSIGNING_RULE,
+            ),
         )
     if not any(character.isdigit() for character in command.document):
         raise WrongData(
