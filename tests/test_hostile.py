@@ -193,13 +193,13 @@ def test_a_plug_in_that_fails_for_one_dossier_does_not_hold_up_the_others(store:
 
     assert list(ticked.hindered) == [1]
     assert ticked.hindered[1].startswith("RuntimeError (test_hostile.py:")  # where, not a stranger's words
-    assert engine.dossier(2).late
+    assert engine.dossier(2)._state.missed
     assert engine.verify() == []
 
     failing.dossier = None
     clock.advance(minutes=1)
     assert not engine.tick().hindered
-    assert engine.dossier(1).late
+    assert engine.dossier(1)._state.missed
     assert engine.verify() == []
 
 
@@ -214,7 +214,7 @@ def test_a_dossier_whose_state_was_destroyed_does_not_hold_up_the_others(
     ticked = engine.tick()
 
     assert list(ticked.hindered) == [1]
-    assert engine.dossier(2).late
+    assert engine.dossier(2)._state.missed
 
 
 def _blob(tx: Any) -> str:

@@ -169,7 +169,8 @@ def test_a_reception_after_an_answer_that_came_late_is_not_late_itself() -> None
 @pytest.mark.parametrize(("when", "kinds"), [("17:30", []), ("17:31", ["closed-late"])])
 def test_what_is_withdrawn_at_the_promised_instant_itself_is_in_time(when: str, kinds: list[str]) -> None:
     world = handled().at("11/03 17:35")
-    world.engine.withdraw(world.id, by="an.nguyen", reason="đổi ý", happened_at=day(f"11/03 {when}"))
+    how = {"happened_at": day(f"11/03 {when}"), "approver": "quang.hoang"}
+    world.engine.withdraw(world.id, by="an.nguyen", reason="đổi ý", **how)
     assert [fact.kind for fact in of(world, "closed-late")] == kinds
 
 

@@ -82,7 +82,7 @@ def test_a_state_that_was_altered_hinders_its_dossier_only(
         assert ticked.hindered == {1: "Expected the state of dossier 1 as it was written, found it altered."}
         clock.advance(hours=1)
 
-    assert office.dossier(2).late and office.dossier(3).late
+    assert office.dossier(2)._state.missed and office.dossier(3)._state.missed
     _names_it(office)
 
 

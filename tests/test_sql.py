@@ -32,10 +32,6 @@ MADE = {
     ("store/lists.py", "f'{id} IN (SELECT dossier FROM thutuc_task WHERE {joined})'"): "id or +id; the above",
     ("store/lists.py", "f'ORDER BY {order}, dossier, task LIMIT ?'"): "orders are constants of callers",
     ("store/lists.py", "f'ORDER BY {order}, id LIMIT ?'"): "the same",
-    (
-        "engine/lists/irregularities.py",
-        "f'missed IS NOT NULL AND {open_} AND missed >= ? AND missed < ?'",
-    ): "open_ is one of two constants",
     ("engine/lists/worklists.py", "f'wake <= ? AND {due} < ? AND missed IS NULL'"): "due or +due",
     # what no database takes as a parameter
     ("store/postgres.py", "f'SAVEPOINT thutuc; {_WHERE}; {_HOST_WAITS}'"): "constants",

@@ -106,9 +106,9 @@ def test_a_directory_that_ends_the_process_hinders_one_dossier(
     ticked = engine.tick()
 
     assert list(ticked.hindered) == [1] and ticked.hindered[1].startswith(type(error).__name__)
-    assert engine.dossier(2).late and engine.dossier(3).late
+    assert engine.dossier(2)._state.missed and engine.dossier(3)._state.missed
     clock.advance(minutes=1)
-    assert not engine.tick().hindered and engine.dossier(1).late
+    assert not engine.tick().hindered and engine.dossier(1)._state.missed
     assert engine.verify() == []
 
 

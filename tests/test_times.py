@@ -90,12 +90,12 @@ def test_a_dossier_that_takes_longer_than_the_server_allows_is_an_incident_and_t
         slow.nap = 0.5
         ticked = engine.tick(limit=3)
         assert list(ticked.hindered) == [1] and name in ticked.hindered[1]
-        assert ticked.told and engine.dossier(2).late and engine.dossier(3).late
+        assert ticked.told and engine.dossier(2)._state.missed and engine.dossier(3)._state.missed
         assert [(each.kind, each.dossier) for each in engine.incidents()] == [("hindered", 1)]
 
         slow.nap = 0.0
         clock.advance(minutes=1)
-        assert not engine.tick().hindered and engine.dossier(1).late
+        assert not engine.tick().hindered and engine.dossier(1)._state.missed
         assert engine.verify() == [] and all(times == 1 for times in Counter(heap.keys(1)).values())
 
 

@@ -179,7 +179,7 @@ class DossierView:
 
         What happened decides, not when it was entered: a result entered late came in time all the same.
         """
-        return self._state.late or (self._state.missed is not None and DOSSIER in self._state.clocks)
+        return self._state.late or (self.missed is not None and DOSSIER in self._state.clocks)
 
     @property
     def missed(self) -> datetime | None:

@@ -126,7 +126,7 @@ def awaited(dossier: Dossier) -> Iterator[Awaited]:
     if state.papers is not None:
         clock = state.clocks.get(clock_names.PAPERS)
         since, basis = local(int(state.papers["since"])), dossier.definition.header.supplement.basis
-        yield _awaited("bổ sung, hoàn thiện hồ sơ", "applicant", "applicant", basis, since, clock)
+        yield _awaited(dossier, "bổ sung, hoàn thiện hồ sơ", "applicant", "applicant", basis, since, clock)
     for task in state.tasks.values():
         step = dossier._net.steps[task.step]
         clock = state.clocks.get(clock_names.task_clock(task.id))
@@ -143,7 +143,7 @@ def awaited(dossier: Dossier) -> Iterator[Awaited]:
             yield Awaited(name, "–", "–", ground, None, local(whole.paused), None, False)
         else:
             basis = repair.budget.get("basis")
-            yield _awaited(name, "owner", ground, basis, local(whole.paused), repair)
+            yield _awaited(dossier, name, "owner", ground, basis, local(whole.paused), repair)
 
 
 def _parked(dossier: Dossier, since: datetime) -> Awaited:
@@ -154,7 +154,7 @@ def _parked(dossier: Dossier, since: datetime) -> Awaited:
     else:
         clock, whom, what = state.clocks.get(clock_names.INTAKE), state.received_at, RECEPTION
     basis = clock.budget.get("basis") if clock is not None else None
-    return replace(_awaited(what, whom or "", None, basis, since, clock), begun=False)
+    return replace(_awaited(dossier, what, whom or "", None, basis, since, clock), begun=False)
 
 
 def _waiting(dossier: Dossier, task: Task, step: Step, clock: Clock | None) -> Awaited:
@@ -163,14 +163,14 @@ def _waiting(dossier: Dossier, task: Task, step: Step, clock: Clock | None) -> A
         raise ValueError(step.id)
     until = _timer(dossier, task) if clock is None else None
     whom = suspend.waits_for or task.unit_name or ""
-    found = _awaited(step.name, whom, suspend.ground, suspend.basis, local(task.since), clock, until)
+    found = _awaited(dossier, step.name, whom, suspend.ground, suspend.basis, local(task.since), clock, until)
     return _with_task(found, dossier, task)
 
 
 def _consulted(dossier: Dossier, task: Task, step: Step, clock: Clock | None) -> Awaited:
     basis = step.consult.basis if step.consult is not None else None
     found = _awaited(
-        step.name, task.unit_name or task.unit or "consulted", None, basis, local(task.since), clock
+        dossier, step.name, task.unit_name or task.unit or "consulted", None, basis, local(task.since), clock
     )
     return _with_task(found, dossier, task)
 
@@ -180,6 +180,7 @@ def _with_task(found: Awaited, dossier: Dossier, task: Task) -> Awaited:
 
 
 def _awaited(
+    dossier: Dossier,
     what: str,
     whom: str,
     ground: str | None,
@@ -190,7 +191,7 @@ def _awaited(
 ) -> Awaited:
     vi, en = WHOM.get(whom, (whom, whom))
     due = clock.due if clock is not None else None
-    late = clock is not None and clock.missed is not None
+    late = clock is not None and dossier.past(clock)
     return Awaited(what, vi, en, ground, basis, since, until if due is None else local(due), late)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from thutuc.dossier import Event, Phase, State, decode_events
+from thutuc.dossier import Clock, Event, Phase, State, decode_events
 from thutuc.dossier.events import DossierMigrated
 from thutuc.dossier.naming import task_clock, task_name
 from thutuc.dossier.status import waits_for_papers
@@ -170,6 +170,17 @@ class Dossier(DossierView):
         return local(max(clock.due, self._state.reappointed or clock.due))
 
     @property
+    def missed(self) -> datetime | None:
+        """The due instant that passed without a result, whether or not a worker came by; stays for good."""
+        clock, missed = self._state.clocks.get(DOSSIER), super().missed
+        return _at(clock.due) if missed is None and clock is not None and self.past(clock) else missed
+
+    def past(self, clock: Clock) -> bool:
+        """Whether a clock has run out at the instant at which the dossier is looked at, ticked or not."""
+        ran_out = clock.due is not None and self._now is not None and clock.due < self._now
+        return ran_out or clock.missed is not None
+
+    @property
     def taken_over(self) -> datetime | None:
         """When the competent unit took it over, where another one-stop received it."""
         return _at(self._state.taken_over)
@@ -196,7 +207,6 @@ class Dossier(DossierView):
         for task in state.tasks.values():
             clock = state.clocks.get(task_clock(task.id))
             due = None if clock is None else clock.due
-            past = due is not None and self._now is not None and due < self._now
             views.append(
                 TaskView(
                     id=task_name(self.id, task.id),
@@ -208,7 +218,7 @@ class Dossier(DossierView):
                     holder=task.holder,
                     since=local(task.since),
                     due=_at(due),
-                    late=past or (clock is not None and clock.missed is not None),
+                    late=clock is not None and self.past(clock),
                     missing=self._missing(task.step),
                     code=self.code,
                     procedure=self.procedure,

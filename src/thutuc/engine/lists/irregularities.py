@@ -29,6 +29,7 @@ from thutuc.engine.lists.entered_late import dated_back, over_when_given
 from thutuc.engine.lists.irregularity_kinds import BULK, BULK_WITHIN, KINDS
 from thutuc.engine.lists.listing import Formula
 from thutuc.engine.lists.question import Question
+from thutuc.engine.lists.worklists import ran_out
 from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES, corrected
 from thutuc.engine.undone import UNDO_LAPSE
 from thutuc.store import JournalRow, lists
@@ -305,12 +306,14 @@ def _missing_apologies(q: Question) -> Iterator[Irregularity]:
     if q.officer is not None:
         return
     letters = lists.apologised(q.tx)
-    for open_ in ("closed IS NULL", "closed IS NOT NULL"):
-        late: lists.Condition = (
-            f"missed IS NOT NULL AND {open_} AND missed >= ? AND missed < ?",
-            (q.since, q.until),
-        )
-        ids = iter(lists.dossier_keys(q.tx, [late], "missed", FOREVER))
+    told, unseen = ("missed >= ? AND missed < ?", (q.since, q.until)), min(q.until, q.now)
+    untold: lists.Condition = ("wake <= ? AND missed IS NULL AND closed IS NULL", (q.now,))
+    for by, late in (
+        ("missed", [("missed IS NOT NULL AND closed IS NULL", ()), told]),
+        ("missed", [("missed IS NOT NULL AND closed IS NOT NULL", ()), told]),
+        ("due", [untold, ("due >= ? AND due < ?", (q.since, unseen))]),  # no worker has come by since
+    ):
+        ids = iter(lists.dossier_keys(q.tx, late, by, FOREVER))
         while part := list(islice(ids, _PART)):
             q.look_up(part)
             yield from (_missing_apology(q, id) for id in part if id not in letters and _owes(q, id))
@@ -319,12 +322,12 @@ def _missing_apologies(q: Question) -> Iterator[Irregularity]:
 
 def _owes(q: Question, id: int) -> bool:
     known = q.known(id)
-    return known.row.missed is not None and q.within(known.row.competent) and known.owes_apology()
+    return ran_out(known.row, q.now) is not None and q.within(known.row.competent) and known.owes_apology()
 
 
 def _missing_apology(q: Question, id: int) -> Irregularity:
     known = q.known(id)
-    at = local(known.row.missed or 0)
+    at = local(ran_out(known.row, q.now) or 0)
     return Irregularity(
         kind="missing-apology",
         dossier=id,

@@ -126,11 +126,11 @@ def _late_dossiers(q: Question, limit: int) -> list[tuple[int, int]]:
         keys += lists.dossier_keys(q.tx, [passed, open_, *where], due, limit)
     q.look_up(keys)
     rows = [q.known(id).row for id in keys]
-    since = {row.id: _passed(row, q.now) for row in rows if _is_running(row)}
+    since = {row.id: ran_out(row, q.now) for row in rows if _is_running(row)}
     return [(id, at) for id, at in since.items() if at is not None]
 
 
-def _passed(row: DossierRow, now: int) -> int | None:
+def ran_out(row: DossierRow, now: int) -> int | None:
     """The due instant that a dossier missed, by the tick's word or by the clock, if it did."""
     if row.missed is not None:
         return row.missed
