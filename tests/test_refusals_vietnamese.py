@@ -563,9 +563,9 @@ def test_every_reason_why_a_term_cannot_be_read_has_its_vietnamese() -> None:
 OPERATED = [
     ROOT / "src/thutuc" / name
     for name in (
-        "api/looks.py", "api/seeing.py", "api/tokens.py", "cli/keeping.py", "cli/procedures.py",
-        "cli/serve.py", "engine/archiving.py", "outbox/webhook.py", "store/checking.py", "store/copying.py",
-        "store/keys.py", "store/pool.py",
+        "api/looks.py", "api/seeing.py", "api/tokens.py", "cli/copies.py", "cli/keeping.py",
+        "cli/procedures.py", "cli/serve.py", "engine/archiving.py", "outbox/webhook.py", "store/checking.py",
+        "store/copying.py", "store/keys.py", "store/pool.py",
     )
 ]  # fmt: skip
 

@@ -71,7 +71,7 @@ def _callable(value: Any) -> Wrong:
 
 
 def _each(inside: Callable[[Any], Wrong], told: str) -> Callable[[Any], Wrong]:
-    """The same for each of a list or tuple; what can be read but once would be empty afterwards."""
+    """A list or tuple, each of it right; what can be read but once would be empty afterwards."""
 
     def wrong(value: Any) -> Wrong:
         if not isinstance(value, list | tuple):

@@ -134,8 +134,7 @@ class ScenarioRefused(ThutucError):
     """A scenario cannot be read; :attr:`problems` says everything that is wrong with it."""
 
     def __init__(self, file: str, problems: Sequence[Problem]) -> None:
-        self.file = file
-        self.problems = tuple(problems)
+        self.file, self.problems = file, tuple(problems)
         super().__init__(
             "\n".join(f"{file}:{one.line}: {stopped(one.vi)} · {stopped(one.en)}" for one in problems)
         )
@@ -165,9 +164,7 @@ class ExpressionError(ThutucError):
         super().__init__(
             f"Expected an expression of the safe language, found {text[:120]!r}: {stopped(reason + where)}"
         )
-        self.text = text
-        self.reason = reason
-        self.position = position
+        self.text, self.reason, self.position = text, reason, position
 
 
 class EvaluationError(ThutucError):
@@ -175,8 +172,7 @@ class EvaluationError(ThutucError):
 
     def __init__(self, text: str, reason: str) -> None:
         super().__init__(f"Expected {text[:120]!r} to have a value, but {stopped(reason)}")
-        self.text = text
-        self.reason = reason
+        self.text, self.reason = text, reason
 
 
 class TermError(ThutucError):
@@ -187,8 +183,7 @@ class TermError(ThutucError):
             f"Expected a term such as '07 ngày làm việc', '15 ngày' or '04 giờ', "
             f"found {text!r}: {stopped(reason)}"
         )
-        self.text = text
-        self.reason = reason
+        self.text, self.reason = text, reason
 
 
 class CalendarError(ThutucError):
@@ -203,8 +198,7 @@ class CalendarMissing(CalendarError):
             f"Expected the days off of {year} in calendar {calendar!r}, but it does not have that year. "
             "Add the notice that orders them."
         )
-        self.year = year
-        self.calendar = calendar
+        self.year, self.calendar = year, calendar
 
 
 class OrganisationError(ThutucError):
@@ -333,8 +327,7 @@ class WrongState(CommandRejected):
 
     def __init__(self, expected: str, found: str) -> None:
         super().__init__(f"Expected {expected}, found {stopped(found)}")
-        self.expected = expected
-        self.found = found
+        self.expected, self.found = expected, found
 
 
 class CodeTaken(WrongState):
@@ -370,8 +363,7 @@ class RequestReused(CommandRejected):
             else f"Expected request {request_id!r} with the content it had the first time, "
             "found other content."
         )
-        self.request_id = request_id
-        self.hidden = hidden
+        self.request_id, self.hidden = request_id, hidden
 
 
 class RequestForgotten(CommandRejected):
@@ -386,8 +378,7 @@ class RequestForgotten(CommandRejected):
             f"Expected request {request_id!r} once, found it carried out before; what it said {gone}, so it "
             "is neither compared nor done again."
         )
-        self.request_id = request_id
-        self.archived = archived
+        self.request_id, self.archived = request_id, archived
 
 
 class NothingMatches(CommandRejected):
@@ -398,8 +389,7 @@ class NothingMatches(CommandRejected):
             f"Expected one of the conditions after {node!r} to hold ({'; '.join(conditions)}), found none, "
             "and there is no default flow."
         )
-        self.node = node
-        self.conditions = tuple(conditions)
+        self.node, self.conditions = node, tuple(conditions)
 
 
 class LimitExceeded(CommandRejected):

@@ -130,7 +130,7 @@ def _checked(model: type[M], value: Mapping[str, Any], vi: str, en: str) -> M:
 
 
 def _composed(value: Any) -> Any:
-    """The same with every text in composed Unicode (NFC): what a telephone and a clerk write is one."""
+    """A value with every text in composed Unicode (NFC): what a telephone and a clerk write is one."""
     if isinstance(value, str):
         return value if value.isascii() else normalize("NFC", value)
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Keeping and forgetting: ``retention``, ``hold``, ``erase``; files of dossiers; copies; keys."""
+"""Keeping and forgetting: ``retention``, ``hold``, ``erase``; files of dossiers."""
 
 from __future__ import annotations
 
@@ -30,10 +30,8 @@ from thutuc.cli.show import (
 )
 from thutuc.dossier.view import ZONE, when_vi
 from thutuc.engine import Archived, CheckedFile, Engine, Retained, Unproved, told, verify_file
-from thutuc.errors import ConfigurationError, FileRefused, ThutucError, UnknownDossier
-from thutuc.store.copying import copy_database
+from thutuc.errors import FileRefused, ThutucError, UnknownDossier
 from thutuc.store.filing import SEALED, content_of, for_owner
-from thutuc.store.keys import no_encryption
 
 T = TypeVar("T")
 Decision = Annotated[str, typer.Option(help="Số quyết định cho phép · number of the decision for it.")]
@@ -63,13 +61,11 @@ _STRAY = (
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (retention, hold, erase, export, archive, backup):
+    for command in (retention, hold, erase, export, archive):
         app.command()(command)
     app.command("lift-hold")(lift_hold)
     app.command("verify-file")(check_file)
     app.command("bring-back")(bring_back)
-    app.command("new-key")(new_key)
-    app.command("rotate-key")(rotate_key)
 
 
 # --- how long, and until whose word --------------------------------------------------------------
@@ -362,42 +358,3 @@ def bring_back(
         f"{clean(str(file))}: còn dữ liệu cá nhân, nay không cần nữa, có thể hủy tệp này "
         "· people's data are still in this file, which is needed no more and may be destroyed"
     )
-
-
-# --- copies and keys -----------------------------------------------------------------------------
-
-
-def backup(
-    context: typer.Context,
-    to: Annotated[Path, typer.Argument(help="Bản sao sẽ ghi, chưa có · the copy; none yet.")],
-) -> None:
-    """Sao lưu cơ sở dữ liệu trong khi mọi người làm việc · copy the database while officers work."""
-    source = session_of(context).configuration.database_file
-    if source is None:
-        raise ConfigurationError(
-            "Máy chủ PostgreSQL sao lưu bằng pg_dump · expected a database in a file; a server is copied "
-            "with pg_dump (docs/how-to/back-up.md)."
-        )
-    size = copy_database(source, to)
-    say(Text(f"{to}: {size} byte", style=FINE))
-
-
-def new_key() -> None:
-    """Tạo khóa chủ mới · print a fresh master key; keep it where only its owner reads."""
-    try:
-        from thutuc.store.vault import new_master  # noqa: PLC0415 (cryptography is an extra)
-    except ModuleNotFoundError as error:
-        raise no_encryption() from error
-    typer.echo(new_master())
-
-
-def rotate_key(context: typer.Context) -> None:
-    """Đổi khóa chủ · wrap every dossier's key by the first of the master keys; the others may go then."""
-    with session_of(context).engine() as engine:
-        rotate = getattr(engine.store, "rotate", None)
-        if rotate is None:
-            raise ConfigurationError(
-                "Expected master keys (THUTUC_KEYS, key_file), found none: nothing is sealed."
-            )
-        done = rotate()
-    say(Text(f"{done} khóa hồ sơ đã bọc lại bằng khóa chủ mới. · {done} keys wrapped anew.", style=FINE))

@@ -131,7 +131,7 @@ def whole(text: str) -> str:
 
 
 def _whole(value: Any) -> Any:
-    """The same with every text of it whole."""
+    """A value with every text of it whole."""
     if isinstance(value, str):
         return whole(value)
     if is_dataclass(value):
@@ -142,7 +142,7 @@ def _whole(value: Any) -> Any:
 
 
 def escaped(text: str) -> str:
-    """The same JSON with what a terminal obeys, or nobody sees, written as ``\\u009b``."""
+    """JSON with what a terminal obeys, or nobody sees, written as ``\\u009b``."""
     return _BEYOND_LETTERS.sub(_escape, text)
 
 

@@ -152,7 +152,7 @@ class Library:
         return sorted(found)
 
     def _asking(self, tx: Tx, key: int) -> Sequence[str]:
-        """The same of one version; of one that an earlier release kept, its net says so."""
+        """The steps at which one version asks another agency; its net says so where its row does not."""
         row = tx.procedure(key)
         kept = None if row is None else orjson.loads(row.facts).get("consulting")
         return kept if kept is not None else _consulting_steps(self.net(tx, key))

@@ -69,7 +69,7 @@ class Reprojected:
 
 @dataclass(slots=True)
 class _Count:
-    """The same while it is being counted."""
+    """What a notice does to the open dossiers, while it is being counted."""
 
     dossiers: int = 0
     clocks: int = 0

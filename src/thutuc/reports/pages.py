@@ -102,7 +102,7 @@ def _text(text: str) -> str:
 
 
 def _begun(text: str) -> str:
-    """The same at the beginning of a line, where a sign or a number with its point would begin something."""
+    """A text that begins a line, where a sign or a number with its point would begin something."""
     return _BEGINS.sub(lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}\\", text)
 
 

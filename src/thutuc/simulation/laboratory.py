@@ -51,7 +51,7 @@ def checked(
 
 
 def _judged(plan: Plan, folder: Path, notes: Notes, *, load: bool) -> Checked:
-    """The same for a plan that was read; what is wrong in it so far stands in the notes."""
+    """Judge a plan that was read; what is wrong in it so far stands in the notes."""
     prepared = gather(plan, folder, notes)
     if prepared is not None:
         check(prepared, notes)

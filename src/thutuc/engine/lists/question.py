@@ -277,7 +277,7 @@ class Question:
         return keys
 
     def open_tasks(self, order: str, limit: int, *conditions: Condition) -> list[TaskRow]:
-        """The same tasks."""
+        """Open tasks, those that `open_keys` finds and in its order."""
         return self.tasks_at(self.open_keys(order, limit, *conditions))
 
     def tasks_at(self, keys: Sequence[tuple[int, int]]) -> list[TaskRow]:
