@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from tests.assigning_world import engine_on, file, hand_in, step
-from tests.test_migrating import plan, steps, whole, work
+from tests.assigning_world import chain, engine_on, file, hand_in, step
+from tests.test_migrating import ORDER, in_law, plan, steps, whole, work
 
 from thutuc import Engine, open_store
+from thutuc.engine import in_vietnamese
+from thutuc.errors import WrongState
+from thutuc.store import Store
 
 Flows = Sequence[tuple[str, ...]]
 
@@ -32,6 +35,44 @@ def inner(name: str, *ids: str) -> str:
     return (
         f'<bpmn:subProcess id="{name}" name="{name}">{ends}{"".join(map(step, ids))}{flows}</bpmn:subProcess>'
     )
+
+
+def test_a_step_that_the_new_version_leaves_at_once_is_left_in_the_move(store: Store) -> None:
+    """*Bỏ bước này, sang bước sau* is drawn in the new version, as the page says, not written in a plan."""
+    edge = (
+        '<bpmn:boundaryEvent id="left_out" attachedToRef="a"><bpmn:conditionalEventDefinition>'
+        "<bpmn:condition>true</bpmn:condition></bpmn:conditionalEventDefinition></bpmn:boundaryEvent>"
+    )
+    ways = [
+        ("start", "r"),
+        ("r", "g_on"),
+        ("g_on", "a", "kept"),
+        ("g_on", "b"),
+        ("a", "b"),
+        ("left_out", "b"),
+    ]
+    law = '<thutuc:field name="kept" type="boolean" label="Còn ở bước cũ"/>'
+    new = file([step("r"), step("a"), edge, step("b")], [*ways, ("b", "end")], law)
+    new = new.replace(b'"g_on"/>', b'"g_on" default="f3"/>')
+    engine = in_law(store, chain(step("r"), step("a"), step("b")), new, count=3, done=["r"])
+    work(engine, 2, "a")
+
+    rehearsed = engine.migrate(plan(), by="system", dry_run=True)
+    assert (rehearsed.moved, steps(engine, 1)) == (3, ["a"])
+    assert engine.migrate(plan(), by="system", dossiers=[1, 2]).lines == rehearsed.lines[:2]
+
+    assert steps(engine, 1) == steps(engine, 2) == ["b"]
+    assert [(task.step, task.outcome) for task in engine.history(1)][1:] == [("a", "cancelled"), ("b", None)]
+    assert {clock for clock in whole(engine, 1).clocks if clock.startswith("task:")} == {"task:5"}
+    move = engine.journal(1)[-1]
+    assert (move.verb, move.events[0].kind, move.events[0].decision) == ("migrate", "DossierMigrated", ORDER)
+    before = whole(engine, 1)
+    with pytest.raises(WrongState, match="one that went on in the move itself") as refused:
+        engine.undo_migration(1, by="system", decision="46/QĐ-UBND")
+    assert in_vietnamese(refused.value).endswith("ngay khi chuyển, hồ sơ đã đi tiếp theo phiên bản mới.")
+    assert whole(engine, 1) == before and engine.verify() == []
+    engine.undo_migration(2, by="system", decision="46/QĐ-UBND")
+    assert (engine.dossier(2).version, steps(engine, 2)) == (1, ["b"])
 
 
 def rounds(name: str, kind: str) -> str:

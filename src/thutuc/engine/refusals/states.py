@@ -57,4 +57,8 @@ STATES: Final = (
         "Expected a dossier that was just moved, with no other act since, found {0}",
         "Không đưa về phiên bản trước được: sau khi chuyển, hồ sơ {0}",
     ),
+    (
+        "Expected a dossier that stands where it was moved to, found one that went on in the move itself",
+        "Không đưa về phiên bản trước được: ngay khi chuyển, hồ sơ đã đi tiếp theo phiên bản mới",
+    ),
 )

@@ -121,6 +121,8 @@ PHRASES: Final = (
     ),
     ("a dossier that was moved to another version", "hồ sơ đã chuyển phiên bản"),
     ("one that never was", "hồ sơ chưa chuyển lần nào"),
+    ("a dossier that stands where it was moved to", "hồ sơ còn ở nơi đã chuyển đến"),
+    ("one that went on in the move itself", "hồ sơ đã đi tiếp ngay khi chuyển"),
     ("a dossier that was re-appointed with an apology", "hồ sơ đã hẹn lại và xin lỗi"),
     ("a task that was given to somebody else since", "việc đã được giao lại cho người khác"),
     ("one that was not", "trường hợp chưa có"),

@@ -17,7 +17,7 @@ from thutuc.engine import commands as c
 from thutuc.engine.courses import Course, Said
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import replacing, rights
-from thutuc.errors import CommandRejected, WrongData
+from thutuc.errors import CommandRejected, WrongData, WrongState
 from thutuc.net import NetNode
 from thutuc.procedure import NodeKind
 from thutuc.runtime.waits import open_wait
@@ -64,9 +64,14 @@ def migrate(draft: Draft, command: c.Migrate) -> None:
 
 
 def undo(draft: Draft, command: c.UndoMigration) -> None:
-    """Take the last act, a move, back: version and marking are again what they were *before* it."""
+    """Take the last act, a move, back: version and marking are again what they were *before* it.
+
+    Where the new version let it go on in the move itself, by a condition that held at once, it stays.
+    """
     rights.check_actor(draft, "migrate")
     made, state = command.made, draft.state
+    if _stands(state, {}) != _stands(command.before, made.nodes):
+        raise WrongState("a dossier that stands where it was moved to", "one that went on in the move itself")
     for wait in [wait for wait in state.waits.values() if wait.id not in command.before.waits]:
         draft.emit(WaitClosed(wait.id, "dropped"))
     draft.emit(
@@ -86,6 +91,14 @@ def undo(draft: Draft, command: c.UndoMigration) -> None:
             draft.emit(WaitOpened(wait.id, wait.node, wait.scope, *what))
     draft.net, draft.procedure = command.net, command.net.procedure
     replacing.give_back(draft, command.before.clocks.get(clock_names.DOSSIER), command.decision)
+
+
+def _stands(state: State, nodes: Mapping[str, str]) -> tuple[dict[int, str], ...]:
+    """Where tokens and open tasks are, by the ids that elements have afterwards."""
+    return (
+        {token.id: nodes.get(token.node, token.node) for token in state.tokens.values()},
+        {task.id: nodes.get(task.step, task.step) for task in state.tasks.values()},
+    )
 
 
 def _renamed(pairs: Mapping[str, str]) -> dict[str, str]:
