@@ -30,13 +30,13 @@ from thutuc.engine.rules.data import as_given
 from thutuc.engine.rules.rights import check_system
 from thutuc.engine.supervising import Supervises
 from thutuc.engine.ticking import Ticked, Ticker
+from thutuc.engine.timing import Times
 from thutuc.engine.views import Dossier
 from thutuc.engine.working import Works
 from thutuc.engine.written import findable
 from thutuc.net import Net
 from thutuc.plugins import Plugins
 from thutuc.store import DossierRow, Store, Tx
-from thutuc.worktime import Term
 
 
 def _utc_now() -> datetime:
@@ -44,7 +44,7 @@ def _utc_now() -> datetime:
 
 
 @held_to_signatures
-class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Reconciles):
+class Engine(Works, Times, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncidents, Reconciles):
     """Runs dossiers: one object for all procedures, safe to share between threads.
 
     *store* keeps everything, *plugins* answer who and until when, *clock* says what time it is (an aware
@@ -286,78 +286,6 @@ class Engine(Works, Remarks, Supervises, HandsOver, Migrates, Keeps, SeesToIncid
         """Deliver a message (or signal) from outside; one from before its wait lapsed may need *approver*."""
         command = c.Send(name, as_given(data), signal, approver)
         return self._desk.do("send", dossier, command, by, command, **how)
-
-    # --- the clock -------------------------------------------------------------------------------
-
-    def suspend(
-        self,
-        dossier: int | str,
-        *,
-        by: str,
-        ground: str,
-        basis: str,
-        document: str,
-        approver: str | None = None,
-        issued: date | None = None,
-        **how: Unpack[How],
-    ) -> Dossier:
-        """Stop the dossier's clock on a legal ground, with the document that orders it, signed for the head.
-
-        In retrospect the document is numbered and was *issued* by then, and who runs the unit or agency
-        approves; a term that ran out before it was entered stays missed.
-        """
-        command = c.Suspend(ground, basis, document, approver, issued)
-        return self._desk.do("suspend", dossier, command, by, command, **how)
-
-    def resume(
-        self,
-        dossier: int | str,
-        *,
-        by: str,
-        document: str | None = None,
-        approver: str | None = None,
-        **how: Unpack[How],
-    ) -> Dossier:
-        """Let the dossier's clock run on with what is left."""
-        command = c.Resume(document, approver)
-        return self._desk.do("resume", dossier, command, by, command, **how)
-
-    def extend(
-        self,
-        dossier: int | str,
-        *,
-        by: str,
-        term: str,
-        ground: str,
-        document: str | None = None,
-        approver: str | None = None,
-        **how: Unpack[How],
-    ) -> Dossier:
-        """Extend the term by law (*term*: ``05 ngày làm việc``), on a *ground* that the file declares.
-
-        No apology, not late: once, before the term has run out, and no longer than that law allows.
-        """
-        command = c.Extend(Term.parse(term), ground, document, approver)
-        content = ("extend", term, ground, document, *([approver] if approver else []))
-        return self._desk.do("extend", dossier, command, by, content, **how)
-
-    def reappoint(
-        self,
-        dossier: int | str,
-        *,
-        by: str,
-        day: date,
-        reason: str,
-        document: str | None = None,
-        approver: str | None = None,
-        **how: Unpack[How],
-    ) -> Dossier:
-        """Apologise and promise a new day, once; signed by the head of the agency.
-
-        A letter after its last moment is accepted as late. A day that is only expected is told by `note`.
-        """
-        command = c.Reappoint(day, reason, document, approver)
-        return self._desk.do("reappoint", dossier, command, by, command, **how)
 
     # --- the end ---------------------------------------------------------------------------------
 
