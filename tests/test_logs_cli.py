@@ -106,6 +106,7 @@ def test_fit_writes_a_plan_that_runs_and_says_how_well_it_predicted(
     assert code == 0, beside
     assert "Học từ 28 hồ sơ đầu, thử trên 12 hồ sơ" in said and "trung vị" in said
     assert "Kiểm tra giấy xác nhận" in said
+    assert "Chỉ có 39 hồ sơ để học: con số chỉ là ước chừng" in said and "95% của trung vị" in said
     plan = tomllib.loads((tmp_path / "p" / "plan.toml").read_text("utf-8"))
     assert plan["procedure"][0]["step"]["send_confirmation"]["work"]
     assert checked(tmp_path / "p" / "plan.toml", load=False).plan.organisation == "organisation.yaml"

@@ -35,6 +35,31 @@ MONDAY = datetime(2026, 3, 2, 8, tzinfo=ZONE)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
+def test_the_interval_of_a_quantile_holds_it_in_nineteen_of_twenty_logs() -> None:
+    """Held against the binomial law: the ranks that are told have at least 95 % between them."""
+    for number in (8, 20, 50, 333):
+        low, high = Times(tuple(float(rank) for rank in range(1, number + 1))).between(0.5) or (0, 0)
+        held = sum(math.comb(number, below) for below in range(int(low), int(high))) / 2**number
+        assert 0.95 <= held < 0.995, number
+    assert Times.of(MINUTE * each for each in range(5)).between(0.5) is None
+    assert Times.of(MINUTE * each for each in range(20)).between(0.9) is None
+    assert Times(()).between(0.5) is None
+
+
+def test_of_few_dossiers_a_plan_says_that_its_figures_are_rough() -> None:
+    net, around = two_steps(), Around("p.bpmn", date(2026, 6, 1))
+    plans = []
+    for count in (50, 600):
+        learnt = fit(found(net, list(made(Random(1), count, 0.5, 20))), net)
+        low, high = learnt.arrivals.between
+        assert low < learnt.arrivals.per_day < high
+        plans.append(plan_text([learnt], around))
+    few, many = plans
+    assert "Chỉ 50 hồ sơ: con số chỉ là ước chừng" in few and "ước chừng" not in many
+    assert '[procedure.step."a"]  # 50 lần; thường ở bước' in few and "(95%: " in few
+    assert len(tomllib.loads(few)["procedure"]) == 1
+
+
 def two_steps() -> Net:
     """``a`` decides whether ``b`` comes."""
     draw = Draw(names=["more"]).add("a", NodeKind.USER_TASK, [Field("more", FieldType.BOOLEAN)])

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from math import sqrt
 from typing import Any
 
 from thutuc.errors import LogRefused
@@ -15,12 +16,14 @@ from thutuc.logs.hours import Office, Sessions
 from thutuc.logs.naming import Story
 from thutuc.logs.recent import leads
 from thutuc.logs.replay import Done
-from thutuc.logs.times import Times
+from thutuc.logs.times import SURE, Times
 from thutuc.net import Net
 from thutuc.worktime.calendar import WEEKDAYS
 
 #: Of so few nothing can be learnt.
 FEW = 10
+#: Of so many a simulation of what was learnt came back within 22 % (docs/reference/logs.md).
+MANY = 500
 #: What the two kinds of dossiers are called.
 ONE_GO, LAY = "làm một lượt", "có lúc phải chờ"
 #: Where so many come in its hours an office takes papers in these only.
@@ -40,6 +43,12 @@ class Arrivals:
     by_weekday: Mapping[str, float]  #: how each weekday weighs beside that; those without any are left out
     by_hour: Mapping[int, float]  #: the share of each hour of the day
     sessions: Sessions = ()  #: the office's hours, where nearly all came in them; else they come at any hour
+
+    @property
+    def between(self) -> tuple[float, float]:
+        """Between which numbers a day lies (95 %), were they to come by chance, each on its own."""
+        aside = min(1.0, SURE / sqrt(self.count))
+        return self.per_day * (1 - aside), self.per_day * (1 + aside)
 
 
 @dataclass(slots=True)
@@ -148,7 +157,9 @@ def fit_kinds(
     found = []
     for name, part, one_go in ((ONE_GO, share, True), (LAY, 1 - share, False)):
         chosen = [_part(each, quick, one_go) for each in (conformance, whole or conformance)]
-        arrivals = replace(both.arrivals, per_day=both.arrivals.per_day * part)
+        arrivals = replace(
+            both.arrivals, count=round(both.arrivals.count * part), per_day=both.arrivals.per_day * part
+        )
         found.append(replace(fit(chosen[0], net, chosen[1], seen), name=name, arrivals=arrivals))
     return found
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from thutuc.logs.fitting import Arrivals, Fitted, StepFit
+from thutuc.logs.fitting import MANY, Arrivals, Fitted, StepFit
 from thutuc.logs.hours import open_of
 from thutuc.logs.model import checked
 from thutuc.logs.staff import AGENCY, UNIT
@@ -43,6 +43,9 @@ def _lines(kinds: Sequence[Fitted], around: Around) -> Iterator[str]:
     told, skipped = sum(each.dossiers for each in kinds), sum(each.skipped for each in kinds)
     yield f"# Học từ {told} hồ sơ nhận từ {arrivals.first:%d/%m/%Y} đến {arrivals.last:%d/%m/%Y};"
     yield f"# {skipped} hồ sơ không khớp quy trình không được dùng."
+    yield "# 95%: khoảng của giá trị thật, nếu sau này vẫn như vậy. · 95 %: where the true value lies."
+    if told < MANY:
+        yield f"# Chỉ {told} hồ sơ: con số chỉ là ước chừng. · Only {told} dossiers: rough figures."
     yield "# Thời gian không ghi đơn vị là phút. · Times without a unit are minutes."
     yield f"title = {_text(f'Học từ nhật ký: {around.procedure}')}"
     yield f"start = {around.start.isoformat()}"
@@ -71,7 +74,8 @@ def _lines(kinds: Sequence[Fitted], around: Around) -> Iterator[str]:
 
 def _arrivals(arrivals: Arrivals, *, office: bool) -> Iterator[str]:
     yield "[[procedure.arrivals]]"
-    yield f"per_day = {arrivals.per_day:.4f}"
+    low, high = arrivals.between
+    yield f"per_day = {arrivals.per_day:.4f}  # {arrivals.count} hồ sơ; 95%: {low:.2f}–{high:.2f}"
     yield f'hours = "{"office" if office else "always"}"'
     weekdays = dict.fromkeys(WEEKDAYS, 0.0) | dict(arrivals.by_weekday)
     hours = {hour: arrivals.by_hour.get(hour, 0.0) for hour in range(24)}
@@ -83,11 +87,20 @@ def _arrivals(arrivals: Arrivals, *, office: bool) -> Iterator[str]:
 
 def _step(step: StepFit) -> Iterator[str]:
     yield ""
-    yield f"[procedure.step.{_text(step.step)}]  # {step.count} lần"
+    yield f"[procedure.step.{_text(step.step)}]  # {step.count} lần; {_sure(step.stay)}"
     yield f"work = {_spread(step.work)}"
     if step.lying.quantile(1.0) >= 1:
         yield f"after = {_spread(step.lying)}"
     yield from _choose(step.choices)
+
+
+def _sure(stay: Times) -> str:
+    """How long it usually stayed, and how sure that is."""
+    bounds = stay.between(0.5)
+    if bounds is None:
+        return "quá ít để nói thường ở bước bao lâu"
+    low, high = (each / _MINUTE for each in bounds)
+    return f"thường ở bước {stay.quantile(0.5) / _MINUTE:.1f} phút (95%: {low:.1f}–{high:.1f})"
 
 
 def _choose(choices: Mapping[str, Counter[Any]]) -> Iterator[str]:
@@ -96,7 +109,7 @@ def _choose(choices: Mapping[str, Counter[Any]]) -> Iterator[str]:
         shares = ", ".join(f"{_text(_said(value))} = {count / total:.8f}" for value, count in sorted(
             seen.items(), key=lambda pair: (-pair[1], str(pair[0]))
         ))  # fmt: skip
-        yield f"choose.{_text(name)} = {{ {shares} }}"
+        yield f"choose.{_text(name)} = {{ {shares} }}  # {total} lần"
 
 
 def _said(value: Any) -> str:
