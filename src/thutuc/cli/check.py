@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import track
 from rich.text import Text
 
 from thutuc.bpmn.kinds import breaks_what
@@ -26,10 +25,10 @@ from thutuc.cli.show import (
     as_json,
     aside,
     clean,
-    console,
     named,
-    safe,
+    say_line,
     say_unfolded,
+    tracked,
 )
 from thutuc.engine.checking import Checker, FileReport, Neighbours, ProcessReport, Verdict
 from thutuc.errors import ConfigurationError, Finding, Kind, stopped
@@ -104,7 +103,7 @@ def check(
     given = chosen(files)
     plugins, services = _in_force(context)
     made = Checker(Neighbours(given), plugins, services, walks=len(given) <= _FEW if walks is None else walks)
-    reports = (made.check(path) for path in _tracked(given))
+    reports = (made.check(path) for path in tracked(given, "Kiểm tra"))
     rules: set[str] = set()
     counts = _json(reports) if as_json else _text(reports, lang, rules)
     if not as_json and "step-responsible" in rules:
@@ -130,14 +129,6 @@ def _in_force(context: typer.Context) -> tuple[Plugins | None, dict[str, list[st
     except ConfigurationError as error:
         aside(f"{error} The rules of plug-ins are not asked.")
         return None, {}
-
-
-def _tracked(files: Sequence[Path]) -> Iterator[Path]:
-    """The files, with a bar on the error stream where there is a terminal and something to wait for."""
-    out = console(error=True)
-    if len(files) < 3 or not out.is_terminal:
-        return iter(files)
-    return iter(track(files, "Kiểm tra", console=out, transient=True))
 
 
 # --- for programs --------------------------------------------------------------------------------
@@ -174,7 +165,7 @@ def _text(reports: Iterator[FileReport], lang: Lang, rules: set[str]) -> Counter
         _show(report, lang)
     words = _WORDS[lang]
     told = ", ".join(f"{_brief(verdict, lang)} {counts[verdict]}" for verdict in Verdict if counts[verdict])
-    _print(Text(f"{files} {words['files']}: {told}", style="bold"))
+    say_line(Text(f"{files} {words['files']}: {told}", style="bold"))
     return counts
 
 
@@ -184,7 +175,7 @@ def _brief(verdict: Verdict, lang: Lang) -> str:
 
 
 def _show(report: FileReport, lang: Lang) -> None:
-    _print(Text(clean(report.file), style="bold"))
+    say_line(Text(clean(report.file), style="bold"))
     for finding in report.findings:
         _finding(finding, report, lang, "  ")
     for process in report.processes:
@@ -192,7 +183,7 @@ def _show(report: FileReport, lang: Lang) -> None:
     if not report.processes:
         what = "alone" if report.file.lower().endswith(".dmn") else "nothing"
         said = _said(report.verdict, report.findings, lang)
-        _print(Text.assemble(f"  {_WORDS[lang][what]}: ", (said, _STYLE[report.verdict])))
+        say_line(Text.assemble(f"  {_WORDS[lang][what]}: ", (said, _STYLE[report.verdict])))
 
 
 def _said(verdict: Verdict, findings: Sequence[Finding], lang: Lang) -> str:
@@ -210,13 +201,13 @@ def _process(process: ProcessReport, report: FileReport, lang: Lang) -> None:
     said = _said(process.verdict, (*report.findings, *process.findings), lang)
     line = f" ({_WORDS[lang]['line']} {process.line})" if process.line else ""
     name = named(process.name, process.id)
-    _print(Text.assemble(f"  {name}{line}: ", (said, _STYLE[process.verdict])))
+    say_line(Text.assemble(f"  {name}{line}: ", (said, _STYLE[process.verdict])))
     for finding in process.findings:
         _finding(finding, report, lang, "    ")
     if process.second_reader is not None:
         word, _, reason = process.second_reader.partition(": ")
         told = _WORDS[lang].get(word, word) + (f" ({_WORDS[lang]['says']}: {reason})" if reason else "")
-        _print(Text(f"    {_WORDS[lang]['reader']}: {clean(told)}", style=FAINT))
+        say_line(Text(f"    {_WORDS[lang]['reader']}: {clean(told)}", style=FAINT))
 
 
 def _finding(finding: Finding, report: FileReport, lang: Lang, margin: str) -> None:
@@ -232,12 +223,5 @@ def _finding(finding: Finding, report: FileReport, lang: Lang, margin: str) -> N
     )
     style = SOON if finding.kind in (Kind.MISSING, Kind.ADVICE) else LATE
     mark = words["advice" if advice else "refuses"]
-    _print(Text.assemble(f"{margin}[{mark}] {line} ", (what, style), (f"  {finding.rule}", FAINT)))
-    _print(Text(f"{margin}  {clean(stopped(message))} {clean(stopped(remedy))}"))
-
-
-def _print(line: Text) -> None:
-    """One line, as long as it is: what is piped is never folded."""
-    out = console()
-    line.rstrip()
-    out.print(safe(line), soft_wrap=not out.is_terminal)
+    say_line(Text.assemble(f"{margin}[{mark}] {line} ", (what, style), (f"  {finding.rule}", FAINT)))
+    say_line(Text(f"{margin}  {clean(stopped(message))} {clean(stopped(remedy))}"))

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from thutuc.cli.acting import By, Data, DataJson, HappenedAt, Reason, RequestId, act
 from thutuc.cli.helping import App
-from thutuc.cli.options import AsJson
+from thutuc.cli.options import AsJson, Limit
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import FAINT, FINE, MORE, SOON, Column, clean, json, say, short, table, when
 from thutuc.dossier.events import IncidentRecorded
@@ -56,9 +56,7 @@ def listed(
     ended: Annotated[
         bool, typer.Option("--ended", help="Cả sự cố đã kết thúc · also those that have ended.")
     ] = False,
-    limit: Annotated[
-        int, typer.Option(min=1, max=100_000, help="Nhiều nhất bấy nhiêu dòng · at most so many lines.")
-    ] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """Sự cố đang mở, cũ nhất trước · open incidents, the oldest first."""

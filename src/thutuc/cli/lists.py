@@ -12,7 +12,7 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
-from thutuc.cli.options import AsJson
+from thutuc.cli.options import AsCsv, AsJson, Limit
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FAINT, LATE, MORE, json, say, short, table, when
 from thutuc.engine.lists.catalogue import LINES, TALLIES
@@ -42,9 +42,6 @@ Since = Annotated[
 From = Annotated[
     datetime,
     typer.Option("--since", parser=moment, metavar="INSTANT", help="Đầu kỳ · where the period begins."),
-]
-Limit = Annotated[
-    int, typer.Option(min=1, max=100_000, help="Nhiều nhất bấy nhiêu dòng · at most so many lines.")
 ]
 Officer = Annotated[
     str | None,
@@ -216,12 +213,7 @@ def drafting(
     unit: Unit = None,
     since: Since = None,
     at: At = None,
-    as_file: Annotated[
-        bool,
-        typer.Option(
-            "--csv", help="In ra CSV, không ô nào chạy như công thức · print CSV with cells made safe."
-        ),
-    ] = False,
+    as_file: AsCsv = False,
     as_json: AsJson = False,
 ) -> None:
     """Nhật ký soạn thảo: ai soạn, ai chuyển trả, vì sao, bao lâu · who drafted, returned it, why, when."""

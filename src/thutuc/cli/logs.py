@@ -17,7 +17,7 @@ from rich.text import Text
 from thutuc.bpmn import read
 from thutuc.cli.helping import App
 from thutuc.cli.logs_words import conformance_lines, fit_lines, prediction_lines
-from thutuc.cli.options import Lang, Language
+from thutuc.cli.options import AsJson, Lang, Language, Process
 from thutuc.cli.prediction import KNOWN, ORGANISATION, learn, predict, written
 from thutuc.cli.session import day, session_of
 from thutuc.cli.show import REFUSED, aside, json, say
@@ -52,13 +52,6 @@ Names = Annotated[
         dir_okay=False,
         help="Tệp TOML cho biết nhật ký gọi từng thứ là gì · "
         "a TOML file that says what the log calls things.",
-    ),
-]
-Process = Annotated[
-    str | None,
-    typer.Option(
-        help="Quy trình nào của tệp, khi tệp có nhiều quy trình · "
-        "which process of the file, if it has several."
     ),
 ]
 Output = Annotated[
@@ -197,7 +190,7 @@ def conform_log(
         ),
     ] = None,
     lang: Language = Lang.VI,
-    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Hồ sơ nào không đi đúng quy trình, ở đâu, vì sao · which dossiers do not fit, where and why."""
     net = _net(file, process)

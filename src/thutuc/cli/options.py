@@ -68,6 +68,14 @@ Examples = Annotated[
     int,
     typer.Option(min=0, help="Số dòng của danh sách được in ra · so many lines of the list are printed."),
 ]
+Limit = Annotated[
+    int, typer.Option(min=1, max=100_000, help="Nhiều nhất bấy nhiêu dòng · at most so many lines.")
+]
+InEnglish = Annotated[bool, typer.Option("--english", help="In bằng tiếng Anh · tell it in English.")]
+AsCsv = Annotated[
+    bool,
+    typer.Option("--csv", help="In ra CSV, không ô nào chạy như công thức · print CSV with cells made safe."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")]
 Language = Annotated[
     Lang,

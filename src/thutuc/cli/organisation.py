@@ -16,7 +16,7 @@ from thutuc.bpmn import inspect
 from thutuc.cli.helping import App
 from thutuc.cli.options import AsJson, At, Lang, Language
 from thutuc.cli.session import session_of
-from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, aside, clean, console, json, safe, say
+from thutuc.cli.show import FAINT, FINE, LATE, REFUSED, SOON, aside, clean, json, say, say_line
 from thutuc.configuration import Configuration
 from thutuc.engine.deploying import forms_kept
 from thutuc.engine.known import check_among
@@ -162,9 +162,9 @@ def may(
 
 def _tell(answer: Mandate, readings: Mapping[str, str]) -> None:
     if not answer.allowed:
-        _print(Text.assemble(("Không được: ", LATE), halves(answer.rule)[0]))
+        say_line(Text.assemble(("Không được: ", LATE), halves(answer.rule)[0]))
     else:
-        _print(Text.assemble(("Được: ", FINE), answer.ground))
+        say_line(Text.assemble(("Được: ", FINE), answer.ground))
         block = answer.signature.replace("\n", " / ")
         for name, value in (("Ký", block), ("Thay cho", answer.acting_for_name), ("Quy định", answer.rule)):
             if value:
@@ -262,15 +262,9 @@ def _show(path: Path, lacks: Sequence[Lack], lines: dict[Any, int], *, vietnames
         line = "" if lack.place is None else f":{lines[lack.place]}"
         style = LATE if lack.level == "error" else SOON
         message = lack.message_vi if vietnamese else lack.message
-        _print(Text.assemble(f"{path}{line}: ", (lack.rule, style), "  ", message))
+        say_line(Text.assemble(f"{path}{line}: ", (lack.rule, style), "  ", message))
     errors = sum(lack.level == "error" for lack in lacks)
     told = f"{errors} lỗi, {len(lacks) - errors} lưu ý" if vietnamese else f"{errors} error(s), "
     told += "" if vietnamese else f"{len(lacks) - errors} warning(s)"
     fine = "Không thiếu gì." if vietnamese else "Nothing lacks."
     say(Text(told, FAINT) if lacks else Text(fine, FINE))
-
-
-def _print(line: Text) -> None:
-    """One line, as long as it is: what is piped is never folded."""
-    out = console()
-    out.print(safe(line), soft_wrap=not out.is_terminal)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import track
 from rich.text import Text
 
 from thutuc.bpmn import inspect
 from thutuc.cli.options import AsJson
 from thutuc.cli.session import session_of
-from thutuc.cli.show import FAINT, FINE, PROCEDURE_REFUSED, aside, console, json, say, table, tell_findings
+from thutuc.cli.show import (
+    FAINT,
+    FINE,
+    PROCEDURE_REFUSED,
+    aside,
+    json,
+    say,
+    table,
+    tell_findings,
+    tracked,
+)
 from thutuc.configuration import Configuration
 from thutuc.engine import Engine
 from thutuc.engine.deploying import Deployed
@@ -51,7 +60,7 @@ def deploy(
     done: list[Deployed] = []
     refused: list[Finding] = []
     with session.engine(create=True) as engine:
-        for file in _tracked(chosen):
+        for file in tracked(chosen, "Đọc và kiểm tra"):
             try:
                 done += _one(engine, session.configuration, file, by)
             except ProcedureRefused as error:
@@ -74,14 +83,6 @@ def _files(given: Sequence[Path] | None) -> list[Path]:
     return [
         file for each in given or () for file in (sorted(each.rglob("*.bpmn")) if each.is_dir() else [each])
     ]
-
-
-def _tracked(files: Sequence[Path]) -> Iterable[Path]:
-    """The files, with a bar on the error stream where there is a terminal and something to wait for."""
-    out = console(error=True)
-    if len(files) < 3 or not out.is_terminal:
-        return files
-    return track(files, "Đọc và kiểm tra", console=out, transient=True)
 
 
 def _one(engine: Engine, configuration: Configuration, file: Path, by: str | None) -> list[Deployed]:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from thutuc.cli.acting import Handle, as_plain, due_of
 from thutuc.cli.incidents import open_incidents
-from thutuc.cli.options import AsJson
+from thutuc.cli.options import AsJson, InEnglish, Limit
 from thutuc.cli.paper import explanation, paper, words
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FAINT, LATE, MORE, json, say, table
@@ -75,9 +75,7 @@ def tasks(
     late: Annotated[
         bool, typer.Option("--late", help="Chỉ việc quá hạn xử lý · only tasks past their due instant.")
     ] = False,
-    limit: Annotated[
-        int, typer.Option(min=1, max=100_000, help="Nhiều nhất bấy nhiêu · at most so many.")
-    ] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """Việc đang mở, việc đến hạn trước đứng trước · open tasks, the soonest due first."""
@@ -213,9 +211,7 @@ def explain(
             help="Theo những gì đã biết tại thời điểm này · as it was known at this instant.",
         ),
     ] = None,
-    english: Annotated[
-        bool, typer.Option("--english", help="In bằng tiếng Anh · tell it in English.")
-    ] = False,
+    english: InEnglish = False,
     as_json: AsJson = False,
 ) -> None:
     """Vì sao là ngày đó: phép tính từng ngày · why a date is the date: the sum, day by day."""

@@ -13,7 +13,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from thutuc import bounded
-from thutuc.cli.options import AsJson
+from thutuc.cli.options import AsCsv, AsJson
 from thutuc.cli.session import moment, session_of
 from thutuc.cli.show import FAINT, FINE, LATE, Column, clean, json, say, short, table, when
 from thutuc.dossier.view import when_vi
@@ -79,12 +79,7 @@ def reconcile(
             "at most so many lines of each list are printed.",
         ),
     ] = 20,
-    as_file: Annotated[
-        bool,
-        typer.Option(
-            "--csv", help="In ra CSV, không ô nào chạy như công thức · print CSV with cells made safe."
-        ),
-    ] = False,
+    as_file: AsCsv = False,
     as_json: AsJson = False,
 ) -> None:
     """Đối soát: đã xảy ra, đã ghi, đã gửi đến nơi · happened, recorded, delivered; lateness by its parts."""

@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from thutuc.cli.acting import as_plain, is_promised
-from thutuc.cli.options import AsJson
+from thutuc.cli.options import AsJson, Limit
 from thutuc.cli.session import end_of, moment, session_of
 from thutuc.cli.show import FAINT, LATE, MORE, clean, json, say, short, table
 from thutuc.dossier import Phase
@@ -80,9 +80,7 @@ def search(
             "received by the end of this day, or before this instant.",
         ),
     ] = None,
-    limit: Annotated[
-        int, typer.Option(min=1, max=100_000, help="Nhiều nhất bấy nhiêu · at most so many.")
-    ] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """Tìm hồ sơ · look for dossiers, in the order of their numbers."""

@@ -16,6 +16,7 @@ from rich.text import Text
 from thutuc.api import Application, Limits, Scope, Service, Token, issue, listed, revoke
 from thutuc.api.tls import check_pair
 from thutuc.cli.helping import App
+from thutuc.cli.options import AsJson
 from thutuc.cli.session import Tables, leave, session_of
 from thutuc.cli.show import (
     FAINT,
@@ -201,7 +202,7 @@ def add(
 
 def list_(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="In ra JSON · print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Các mã truy cập đã cấp · every token, without its text."""
     with session_of(context).engine() as engine:

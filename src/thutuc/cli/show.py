@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from unicodedata import category
 
@@ -103,6 +104,23 @@ def say_unfolded(line: RenderableType) -> None:
     """Print one line as long as it is: what is piped, or is to be copied, is never folded."""
     out = console()
     out.print(safe(line), soft_wrap=True)
+
+
+def say_line(line: Text) -> None:
+    """Print one line; as long as it is where it is piped."""
+    out = console()
+    line.rstrip()
+    out.print(safe(line), soft_wrap=not out.is_terminal)
+
+
+def tracked(files: Sequence[Path], what: str) -> Iterator[Path]:
+    """The files, with a bar on the error stream where there is a terminal and something to wait for."""
+    out = console(error=True)
+    if len(files) < 3 or not out.is_terminal:
+        return iter(files)
+    from rich.progress import track  # noqa: PLC0415 (few commands have something to wait for)
+
+    return iter(track(files, what, console=out, transient=True))
 
 
 def aside(text: str) -> None:

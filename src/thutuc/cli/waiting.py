@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from thutuc.cli.acting import Handle, called
-from thutuc.cli.options import AsJson
+from thutuc.cli.options import AsJson, InEnglish, Limit
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import FAINT, LATE, MORE, json, say, short, table, when
 from thutuc.engine import Waiting
@@ -38,9 +38,7 @@ def register(app: typer.Typer) -> None:
 def status(
     context: typer.Context,
     dossier: Handle,
-    english: Annotated[
-        bool, typer.Option("--english", help="In bằng tiếng Anh · tell it in English.")
-    ] = False,
+    english: InEnglish = False,
     as_json: AsJson = False,
 ) -> None:
     """Tình trạng công khai: chờ ai, đến khi nào, ngày hẹn dự kiến · the public status of a dossier."""
@@ -85,9 +83,7 @@ def waiting(
             "only dossiers that this unit or agency decides."
         ),
     ] = None,
-    limit: Annotated[
-        int, typer.Option(min=1, max=100_000, help="Nhiều nhất bấy nhiêu · at most so many.")
-    ] = 100,
+    limit: Limit = 100,
     as_json: AsJson = False,
 ) -> None:
     """Hồ sơ đang chờ, đang tạm dừng: chờ ai, bao nhiêu ngày · every wait and suspension, the oldest first."""
