@@ -17,7 +17,8 @@ from thutuc.simulation import Checked
 from thutuc.simulation.hours import midnight
 from thutuc.simulation.outcome import HOUR
 from thutuc.simulation.run import Replications
-from thutuc.simulation.words import NOTES
+from thutuc.simulation.tally import RECEPTION
+from thutuc.simulation.words import NOTES, labels
 
 #: The ends of a task, as the journal tells them.
 _ENDS = {"TaskCompleted", "TaskCancelled", "TaskDeemed", "TaskRecalled"}
@@ -119,6 +120,27 @@ def test_what_lies_at_a_head_until_he_gives_it_out_waits_and_is_counted_in_the_m
     assert 20 < given < sum(act.verb == "reassign" for act in acts)
     outcome = Replications(found.prepared).outcome(0)
     assert outcome.numbers["officers", "head", "given_out"] == given
+
+
+def test_what_lies_at_the_desk_that_receives_waits_in_a_queue_of_its_own(tmp_path: Path) -> None:
+    """Who receives is there on Monday mornings only: the bottleneck is his desk, and no step."""
+    desk = 'reception = {desk = ["o1"], work = "0 phút"}\n'
+    found = planned(tmp_path, ["o0", "o1"], hours=_SELDOM.format("o1"), papers=desk)
+    (since, until), handed_in, lain = window(found), dict[int, int](), list[int]()
+    for act in acts_of(found):
+        if act.verb == "start":
+            handed_in[act.dossier] = act.at
+        elif act.verb == "receive" and since <= handed_in[act.dossier] < until:
+            lain.append(act.at - handed_in[act.dossier])
+    outcome = Replications(found.prepared).outcome(0)
+    numbers = {measure: told for (_, name, measure), told in outcome.numbers.items() if RECEPTION in name}
+
+    assert numbers["done"] == len(lain) > 20
+    assert numbers["waiting"] == pytest.approx(sum(lain) / len(lain) / HOUR)
+    assert numbers["queue"] == pytest.approx(sum(lain) / (until - since))  # Little's law
+    assert numbers["share"] > 95 and max(outcome.waiting[f"queue/{RECEPTION}"]) > 20
+    told = [labels(found, lang)[f"queue/{RECEPTION}"] for lang in ("vi", "en")]
+    assert told == ["Tiếp nhận hồ sơ", "Reception of dossiers"]
 
 
 def test_a_step_at_which_papers_were_asked_is_done_once(tmp_path: Path) -> None:

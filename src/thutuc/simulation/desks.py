@@ -75,9 +75,8 @@ class Desks:
                 office.pay(case, "reception")
                 office.act(case, "receive", office.receiving(flow, flow.plan.received_at), SYSTEM)
             return
-        item = Item(case, "receive", self._agenda.now)
         pool = self._pools.of((flow.number, "", "receive"), map(self.officer, flow.desk))
-        self._queue(item, pool.queue)
+        self._queue(Item(case, "receive", self._agenda.now), pool.queue)
         self._rouse(pool)
 
     def _lost(self, case: Case) -> None:
@@ -89,7 +88,8 @@ class Desks:
         flow, office = item.case.flow, self._office
         if flow.paid:
             office.pay(item.case, "reception")
-        office.act(item.case, "receive", office.receiving(flow, flow.plan.received_at), officer.id)
+        if office.act(item.case, "receive", office.receiving(flow, flow.plan.received_at), officer.id):
+            self._tally.over(item, self._agenda.now, done=True)
 
     # --- tasks queue up ----------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from thutuc.reports import Figures
 from thutuc.simulation.hours import Timeline
 from thutuc.simulation.prepared import Prepared
-from thutuc.simulation.tally import StepTally, Tally
+from thutuc.simulation.tally import RECEPTION, StepTally, Tally
 
 HOUR, DAY, MINUTE = 3_600_000_000, 86_400_000_000, 60_000_000
 #: The time to a result is counted in boxes of so many microseconds.
@@ -112,7 +112,7 @@ def _quantile(times: Sequence[int], share: float) -> float:
 def _steps(tally: Tally, prepared: Prepared) -> Iterator[tuple[Key, float]]:
     span = tally.until - tally.since
     whole = sum(step.queued for step in tally.steps.values())
-    order = [(flow.number, id) for flow in prepared.flows for id in flow.net.steps]
+    order = [(flow.number, id) for flow in prepared.flows for id in (RECEPTION, *flow.net.steps)]
     for place in (each for each in order if each in tally.steps):
         for measure, value in _of_step(tally.steps[place], span, whole):
             yield ("steps", step_name(prepared, *place), measure), value

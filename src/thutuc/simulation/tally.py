@@ -16,6 +16,8 @@ from thutuc.simulation.hours import Timeline
 _MOST_WORDS = 20
 
 StepKey = tuple[int, str]  #: number of the procedure in the plan, id of the step
+#: Stands for the desk of a procedure at which dossiers are received; no step has such an id.
+RECEPTION = "(reception)"
 
 
 @dataclass(slots=True)
@@ -91,16 +93,17 @@ class Tally:
         item.laid = now
         if item.came == NEVER:
             item.came = now
-        if item.step is not None:
-            self.queues[item.step.key] += 1
+        key = _lies_at(item)
+        if key is not None:
+            self.queues[key] += 1
             self.lying.add(item)
 
     def begun(self, item: Item, now: int, hours: Timeline | None = None) -> None:
         """Somebody with these hours has begun, or nobody will any more."""
-        step = item.step
-        if step is None:
+        key = _lies_at(item)
+        if key is None:
             return
-        self.queues[step.key] -= 1
+        self.queues[key] -= 1
         self.lying.discard(item)
         waited = now - item.laid
         if not waited:
@@ -111,7 +114,7 @@ class Tally:
         if item.kind == "assign":
             item.at_head += waited
         if self.since <= item.came < self.until:
-            self.steps[step.key].queued += waited
+            self.steps[key].queued += waited
 
     def end(self, now: int, begun: Iterable[tuple[Item, str, Timeline]]) -> None:
         """Count what still waits, and what somebody has begun, as the run ends.
@@ -123,14 +126,15 @@ class Tally:
             if since < until:
                 self.worked[officer] += hours.worked(since, until)
         for item in self.lying:
-            if item.step is not None and self.since <= item.came < self.until:
-                step = self.steps[item.step.key]
+            key = _lies_at(item)
+            if key is not None and self.since <= item.came < self.until:
+                step = self.steps[key]
                 step.left += 1
                 step.queued += now - item.laid
 
     def done(self, item: Item, officer: str, hours: Timeline, now: int) -> None:
         """Somebody has finished what he had begun; whether the task is done then is for :meth:`over`."""
-        if item.kind == "work":
+        if item.kind in ("work", "receive"):
             item.worked += item.work
         since, until = self.since, self.until
         if item.started >= since and now <= until:
@@ -141,9 +145,10 @@ class Tally:
 
     def over(self, item: Item, now: int, *, done: bool) -> None:
         """A task has ended: somebody has completed it, or it lapsed, was withdrawn or ended otherwise."""
-        if item.step is None or not self.since <= item.came < self.until:
+        key = _lies_at(item)
+        if key is None or not self.since <= item.came < self.until:
             return
-        step = self.steps[item.step.key]
+        step = self.steps[key]
         if not done:
             step.lapsed += 1
             return
@@ -184,3 +189,10 @@ class Tally:
         self.refusals[verb] += 1
         if len(self.words) < _MOST_WORDS and str(error) not in self.words:
             self.words.append(str(error))
+
+
+def _lies_at(item: Item) -> StepKey | None:
+    """In which queue something waits: of its step, or of the desk that receives; a duty's is none of them."""
+    if item.step is not None:
+        return item.step.key
+    return (item.case.flow.number, RECEPTION) if item.kind == "receive" else None

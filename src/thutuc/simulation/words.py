@@ -13,6 +13,7 @@ from thutuc.reports.sheet import RUNGS
 from thutuc.simulation.answers import Answers, Difference, Figure
 from thutuc.simulation.laboratory import Checked
 from thutuc.simulation.outcome import Key
+from thutuc.simulation.tally import RECEPTION
 
 #: A longer name is cut.
 _LONGEST = 48
@@ -138,6 +139,8 @@ def labels(found: Checked, lang: str) -> dict[str, str]:
     for flow in prepared.flows:
         name = flow.net.procedure.name
         told[flow.called] = _named(name, flow.called)
+        desk = "Tiếp nhận hồ sơ" if lang == "vi" else "Reception of dossiers"
+        told[f"{flow.called}/{RECEPTION}"] = f"{name}: {desk}" if several else desk
         for id, step in flow.steps.items():
             what = f"{name}{flow.called.removeprefix(flow.row.id)}: {step.name}" if several else step.name
             told[f"{flow.called}/{id}"] = _named(what, id)
