@@ -9,9 +9,9 @@ from typing import Any
 
 from thutuc import bounded
 from thutuc.forms import MOST_BYTES
-from thutuc.lint.files import MOST_BYTES as MOST_OF_FILE
 from thutuc.lint.files import forms_named
 from thutuc.procedure import Field, FieldType, Procedure
+from thutuc.safexml import MOST_BYTES as MOST_OF_FILE
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 #: where the form of the application lies

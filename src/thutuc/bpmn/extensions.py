@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from thutuc.bpmn.findings import Findings
 from thutuc.bpmn.names import (
     BPMN,
+    EXTENSIONS,
     SPELT_OUT,
     attributes_of,
     child_of,
@@ -36,7 +37,6 @@ ACTIVITI = "http://activiti.org/bpmn"  #: what Flowable's words were called befo
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 
-_EXTENSIONS = f"{{{BPMN}}}extensionElements"
 _OWN = f"{{{NAMESPACE}}}"
 #: tasks that nobody does
 _AUTOMATIC = frozenset({"serviceTask", "scriptTask", "sendTask", "businessRuleTask"})
@@ -138,7 +138,7 @@ class Extensions:
 
         What modelers keep as properties of the elements *beside* it, a process's pools, is said of it too.
         """
-        block = child_of(element, _EXTENSIONS)
+        block = child_of(element, EXTENSIONS)
         foreign = any(key.startswith("{") for key in names_of(element))
         if block is None and not beside:
             return _ELSEWHERE if foreign else _NOTHING
@@ -156,7 +156,7 @@ class Extensions:
             if child.tag in _PROPERTIES:
                 spoken = spoken or Spoken()
                 self._properties(child, host, spoken)
-        for kept in (each for other in beside for each in other.iterfind(f"{_EXTENSIONS}/*")):
+        for kept in (each for other in beside for each in other.iterfind(f"{EXTENSIONS}/*")):
             if kept.tag in _PROPERTIES:
                 spoken = spoken or Spoken()
                 self._properties(kept, host, spoken)
@@ -315,7 +315,7 @@ class Extensions:
 
     def _left(self, element: etree._Element) -> None:
         parent = element.getparent()
-        if parent is not None and parent.tag == _EXTENSIONS:
+        if parent is not None and parent.tag == EXTENSIONS:
             parent = parent.getparent()
         host = local(parent) if parent is not None else "–"
         if parent is not None and namespace(parent) == NAMESPACE:

@@ -9,10 +9,9 @@ from lxml import etree
 
 from thutuc.bpmn.extensions import ACTIVITI, CAMUNDA, FLOWABLE, ZEEBE
 from thutuc.bpmn.findings import Findings, Place
-from thutuc.bpmn.names import BPMN, child_of, local, may_write, select
+from thutuc.bpmn.names import EXTENSIONS, child_of, local, may_write, select
 from thutuc.procedure import NodeKind
 
-_WORDS = f"{{{BPMN}}}extensionElements"
 _VENDORS = tuple(f"{{{vendor}}}" for vendor in (CAMUNDA, FLOWABLE, ZEEBE))
 _LISTENERS = ("executionListener", "taskListener", "executionListeners", "taskListeners", "eventListener")
 _CODE = ("class", "expression", "delegateExpression", "skipExpression")
@@ -74,7 +73,7 @@ def tell_foreign(element: etree._Element, kind: NodeKind, place: Place, findings
 
 
 def _words(element: etree._Element) -> list[etree._Element]:
-    block = child_of(element, _WORDS)
+    block = child_of(element, EXTENSIONS)
     return [] if block is None else [each for each in block if str(each.tag).startswith(_VENDORS)]
 
 

@@ -10,13 +10,12 @@ from lxml import etree
 from thutuc.bpmn.definitions import Definitions
 from thutuc.bpmn.extensions import CAMUNDA, FLOWABLE, SPIFF, ZEEBE
 from thutuc.bpmn.findings import Place
-from thutuc.bpmn.names import BPMN, line_of, local
+from thutuc.bpmn.names import EXTENSIONS, line_of, local
 from thutuc.bpmn.vocabulary import NAMESPACE
 from thutuc.errors import ExpressionError
 from thutuc.expressions import compile_expression
 from thutuc.procedure import Field, FieldType
 
-_WORDS = f"{{{BPMN}}}extensionElements"
 _OWN = f"{{{NAMESPACE}}}"
 _FORMS = (
     f"{{{CAMUNDA}}}formData/{{{CAMUNDA}}}formField",
@@ -53,7 +52,7 @@ def read_form(
 
     Where *schema* is false none may be named; other forms that stand elsewhere are told, not read.
     """
-    block = element.find(_WORDS)
+    block = element.find(EXTENSIONS)
     if block is not None and all(word.tag.startswith(_OWN) for word in block):
         block = None  # there is no vendor's word in it
     found: dict[str, Field] = {}

@@ -12,7 +12,7 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMN_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
-_EXTENSIONS = f"{{{BPMN}}}extensionElements"
+EXTENSIONS = f"{{{BPMN}}}extensionElements"
 SPELT_OUT = re.compile(rb"xmlns[^=<>]{0,80}=[^<>=]{0,200}&#")  #: a namespace written in character references
 
 #: what each element is called in Vietnamese
@@ -115,7 +115,7 @@ def child_of(element: etree._Element, tag: str) -> etree._Element | None:
 
 def inside(element: etree._Element, tag: str) -> etree._Element | None:
     """The first thing of this name in the element's ``extensionElements``."""
-    for block in element.iterchildren(_EXTENSIONS):
+    for block in element.iterchildren(EXTENSIONS):
         for word in block.iterchildren(tag):
             return word
     return None

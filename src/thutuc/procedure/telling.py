@@ -76,6 +76,9 @@ ACT_NAMES: Mapping[Act, str] = MappingProxyType(
     }
 )
 
+#: What each stage (khâu) is called in which papers are asked for.
+STAGE_NAMES: Mapping[str, str] = MappingProxyType({"intake": "tiếp nhận", "appraisal": "thẩm định"})
+
 UNTIMED = "không tính thời gian"
 OUTSIDE = "không tính vào thời hạn"  #: while the dossier's clock stands still
 MADE_UP = "(tự đặt)"

@@ -16,6 +16,7 @@ from thutuc.procedure.telling import (
     BESIDE,
     GAP,
     NO_NAMES,
+    STAGE_NAMES,
     beside_told,
     number_of,
     time_told,
@@ -40,7 +41,6 @@ MOMENTS = {
     "supplement": "nộp trước khi nhận hồ sơ bổ sung",
     "return": "nộp trước khi trả kết quả",
 }
-_STAGES = {"intake": "khi tiếp nhận", "appraisal": "khi thẩm định"}
 _SILENCE = {
     "agreed": "coi như đồng ý",
     "escalate": "báo cấp trên",
@@ -246,7 +246,7 @@ def _after(after: str) -> str:
 def _envelope(procedure: Procedure) -> Iterator[str]:
     header = procedure.header
     supplement = header.supplement
-    stages = ", ".join(_STAGES.get(stage, stage) for stage in supplement.stages)
+    stages = ", ".join(f"khi {STAGE_NAMES[stage]}" for stage in supplement.stages)
     told = [
         f"Yêu cầu bổ sung {stages}: mỗi khâu tối đa {supplement.at_most:02d} lần",
         f"trong {supplement.ask_within} kể từ khi tiếp nhận" if supplement.ask_within else "",

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from thutuc.bpmn.names import vietnamese
 from thutuc.lint.conditions import CHANNELS
 from thutuc.procedure import WHOM, ground_name, ground_told
-from thutuc.procedure.telling import ACT_NAMES, UNIT_NAMES
+from thutuc.procedure.telling import ACT_NAMES, STAGE_NAMES, UNIT_NAMES
 from thutuc.reports.description import MOMENTS
 from thutuc.reports.diagram import draw
 from thutuc.reports.difference import Change, Difference, Of, What
@@ -111,7 +111,7 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "counting": {"law": "theo luật", "table": "theo bảng"},
     "suspend.after": _GOES_ON,
     "supplement.after": _GOES_ON,
-    "supplement.stages": {"intake": "tiếp nhận", "appraisal": "thẩm định"},
+    "supplement.stages": dict(STAGE_NAMES),
     "supplement.when_over": {"tell": "chỉ báo", "close": "dừng giải quyết"},
     "supplement.signer": {"desk": "người tiếp nhận hồ sơ", "agency-head": "thủ trưởng cơ quan"},
     "consult.on_silence": {

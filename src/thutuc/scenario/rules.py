@@ -13,8 +13,7 @@ from thutuc.engine import Record
 from thutuc.errors import EvaluationError
 from thutuc.net import Net
 from thutuc.procedure import EventKind, Header, Node, Procedure, Step, Variant, ground_told
-
-_STAGES = {"intake": "khi tiếp nhận", "appraisal": "khi thẩm định"}
+from thutuc.procedure.telling import STAGE_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,10 @@ def _of_header(procedure: Procedure) -> Iterator[Rule]:
         )
     for stage in header.supplement.stages if header.supplement.at_most else ():
         yield Rule(
-            f"papers:{stage}", f"yêu cầu bổ sung hồ sơ {_STAGES[stage]}", f"papers asked for ({stage})", line
+            f"papers:{stage}",
+            f"yêu cầu bổ sung hồ sơ khi {STAGE_NAMES[stage]}",
+            f"papers asked for ({stage})",
+            line,
         )
     if header.supplement.applicant_term is not None:
         yield Rule("papers-over", "hết thời hạn bổ sung hồ sơ", "the time for papers ran out", line)

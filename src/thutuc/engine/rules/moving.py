@@ -20,6 +20,7 @@ from thutuc.engine.rules import replacing, rights
 from thutuc.errors import CommandRejected, WrongData, WrongState
 from thutuc.net import NetNode
 from thutuc.procedure import NodeKind
+from thutuc.procedure.telling import STAGE_NAMES
 from thutuc.runtime.waits import open_wait
 
 #: Levels whose tokens stand as the drawing says; rounds of a repetition stand on their activity.
@@ -266,7 +267,7 @@ def _papers(course: Course, state: State) -> Iterator[Said]:
         return
     stage = str(state.papers["stage"])
     if stage not in course.new.procedure.header.supplement.stages:
-        vi = f"đang chờ bổ sung ở khâu {stage!r}, phiên bản mới không có khâu này"
+        vi = f"đang chờ bổ sung ở khâu {STAGE_NAMES[stage]}, phiên bản mới không có khâu này"
         yield Said(stage, vi, f"papers are awaited at stage {stage!r}, which the new version does not know")
 
 

@@ -28,6 +28,7 @@ from thutuc.engine.rules.payments import check_paid
 from thutuc.engine.written import is_written
 from thutuc.errors import NotPermitted, WrongData, WrongState, in_both
 from thutuc.hookspecs import ClockKind
+from thutuc.procedure.telling import STAGE_NAMES
 
 
 def start(draft: Draft, command: c.Start) -> None:
@@ -179,8 +180,9 @@ def _check_again(draft: Draft, command: c.RequestPapers, stage: str, number: int
         draft.by,
         "ask for papers again",
         in_both(
-            f"yêu cầu bổ sung nhiều nhất {at_most} lần ở khâu {stage!r}; lần sau phải nêu căn cứ pháp lý và "
-            "người duyệt: người điều hành đơn vị, cơ quan, không phải người đang giữ việc hay người yêu cầu",
+            f"yêu cầu bổ sung nhiều nhất {at_most} lần ở khâu {STAGE_NAMES[stage]}; lần sau phải nêu căn cứ "
+            "pháp lý và người duyệt: người điều hành đơn vị, cơ quan, không phải người đang giữ việc hay "
+            "người yêu cầu",
             f"papers are asked for at most {at_most} time(s) at stage {stage!r}; a further request names its "
             "legal ground and who approved it: who runs the unit or agency, other than the holder and who "
             "asks",
