@@ -219,3 +219,8 @@ def test_a_plug_in_imports_only_what_is_public(plugin: str) -> None:
         if name.split(".")[0] == "thutuc"
     }
     assert [name for name in sorted(used) if f"`{name}`" not in page] == []
+
+
+def test_no_docstring_leans_on_its_neighbour() -> None:
+    leans = re.compile(r'"""(The same|Likewise|As above)( (as|at|for|from|in|of|on|while|with) |[.,;:])')
+    assert [file for file in FILES if leans.search((SOURCE / file).read_text("utf-8"))] == []
