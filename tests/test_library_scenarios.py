@@ -49,8 +49,8 @@ def test_every_scenario_holds(folder: str) -> None:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_scenarios_pass_every_node_every_flow_and_every_rule_of_time(folder: str) -> None:
     runs = outcomes(folder)
-    procedure = next(iter(runs.values())).stage.procedure
-    shares = coverage_of(procedure, [outcome.passed for outcome in runs.values()]).shares
+    net = next(iter(runs.values())).stage.net
+    shares = coverage_of(net, [outcome.passed for outcome in runs.values()]).shares
     assert shares["nodes"].missing == ()
     assert shares["flows"].missing == ()
     left_out = {"apology", "refuse", "withdraw", "papers:intake"} if folder == EMERGENCY else set()

@@ -13,10 +13,12 @@ from xml.etree import ElementTree
 
 import pytest
 from tests.scenarios import HEAD, LAND
+from tests.test_dmn_deploying import drawn, fees
 
 from thutuc import library
 from thutuc.bpmn import read as read_bpmn
 from thutuc.cli import main
+from thutuc.net import compile_net
 from thutuc.scenario import ScenarioRefused, read
 from thutuc.scenario.coverage import coverage_of, said
 from thutuc.scenario.recording import REMARK
@@ -122,7 +124,7 @@ def test_too_little_that_was_come_by_fails(folder: Path, least: str, code: int) 
 def test_an_event_subprocess_is_come_by_as_its_start_event_is() -> None:
     procedure = read_bpmn(Path(__file__).parent / "bpmn" / "reads" / "eventSubProcess.bpmn")
 
-    missing = {rule.id for rule in coverage_of(procedure, []).shares["nodes"].missing}
+    missing = {rule.id for rule in coverage_of(compile_net(procedure), []).shares["nodes"].missing}
     assert missing == {node.id for node in procedure.nodes} - {"handler"} and "late" in missing
 
 
@@ -302,3 +304,28 @@ def test_an_unreadable_scenario_is_refused_with_its_lines(folder: Path) -> None:
     assert call("--record", str(file)).exit_code == 1
     file.write_bytes(b"title = '\xff'")
     assert call("--record", str(file)).exit_code == 1
+
+
+def test_rows_of_decision_tables_are_counted_where_a_procedure_asks_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "procedure.bpmn").write_bytes(drawn())
+    (tmp_path / "fees.dmn").write_bytes(fees(50))
+    (tmp_path / "scenarios").mkdir()
+    head = HEAD.replace("land-branch-1", "dong-may")
+    put(tmp_path, f"{head}[given]\narea = 50\n")
+    done = call("--at-least", "rows=50")
+
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "1/2 dòng bảng quyết định\n" in done.output
+    assert "    chưa qua, dòng bảng quyết định: bảng fees, dòng 2\n" in done.output
+    assert call("--at-least", "rows=51").exit_code == 1
+    put(tmp_path, f"{head}[given]\narea = 101\n", "two.toml")
+    assert "2/2 dòng bảng quyết định" in call().output
+
+
+def test_what_is_asked_for_at_least_is_told_with_its_form(folder: Path) -> None:
+    said = " ".join(call("--at-least", "node=5").stderr.split())
+    assert "--at-least: ghi như nodes=100,flows=90, tên chọn trong nodes (nút), flows (luồng)" in said
+    assert "--at-least: ghi số từ 0 đến 100 như nodes=100" in " ".join(call("--at-least", "x").stderr.split())

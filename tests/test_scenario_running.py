@@ -548,7 +548,7 @@ def test_every_node_that_was_come_by_was_come_to_by_a_flow(folder: str) -> None:
 
 def test_rules_of_time_are_counted_where_they_were_at_work() -> None:
     outcome = told(MUCH)
-    coverage = coverage_of(outcome.stage.procedure, [outcome.passed])
+    coverage = coverage_of(outcome.stage.net, [outcome.passed])
     missing = {rule.id for rule in coverage.shares["terms"].missing}
     every = {rule.id for rule in rules_of(outcome.stage.procedure)}
 

@@ -54,7 +54,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--thutuc-coverage",
         action="store_true",
-        help="tell which nodes, flows and rules of time the tests came by",
+        help="tell which nodes, flows, rules of time and rows of decision tables the tests came by",
     )
     group.addoption(
         "--thutuc-coverage-at-least",

@@ -54,18 +54,23 @@ def _least(text: str) -> dict[str, float]:
         if not 0 <= percent <= 100:  # nor is "nan" a figure: nothing is less than it
             raise typer.BadParameter(
                 "ghi số từ 0 đến 100 như nodes=100 "
-                f"· expected a figure from 0 to 100 such as nodes=100, found {part!r}"
+                f"· expected a figure from 0 to 100 such as nodes=100, found {part!r}",
+                param_hint="--at-least",
             )
         if name.strip() in found:
             raise typer.BadParameter(
                 f"mỗi phần ghi một lần, {name.strip()!r} có hai "
-                f"· expected each part once, found {name.strip()!r} twice"
+                f"· expected each part once, found {name.strip()!r} twice",
+                param_hint="--at-least",
             )
         found[name.strip()] = percent
     strange = sorted(found.keys() - PARTS.keys())
     if strange:
+        named = ", ".join(f"{name} ({vi})" for name, (vi, _) in PARTS.items())
         raise typer.BadParameter(
-            f"chọn trong {', '.join(PARTS)} · expected {', '.join(PARTS)}, found {strange[0]!r}"
+            f"ghi như nodes=100,flows=90, tên chọn trong {named} "
+            f"· expected {', '.join(PARTS)}, each with its percent, found {strange[0]!r}",
+            param_hint="--at-least",
         )
     return found
 
@@ -81,9 +86,10 @@ _Files = Annotated[
 _AtLeast = Annotated[
     str | None,
     typer.Option(
-        metavar="NODES",
-        help="Không đạt khi độ phủ thấp hơn (phần trăm) · "
-        "fail where less is come by: nodes=100,flows=90,terms=80 (percent).",
+        metavar="PART=PERCENT",
+        help="Không đạt khi độ phủ thấp hơn, ghi phần trăm như nodes=100,flows=90,terms=80: "
+        f"{'; '.join(f'{name} là {vi}' for name, (vi, _) in PARTS.items())} · "
+        "fail where less is come by: percents, divided by commas.",
     ),
 ]
 _Html = Annotated[
@@ -268,7 +274,7 @@ def _why(result: Result, lang: str) -> Iterator[str]:
 
 def _shares(coverage: Coverage, lang: str) -> str:
     return ", ".join(
-        f"{share.met}/{share.whole} {PARTS[name][lang == 'en']}" for name, share in coverage.shares.items()
+        f"{share.met}/{share.whole} {PARTS[name][lang == 'en']}" for name, share in coverage.told.items()
     )
 
 
@@ -287,9 +293,9 @@ def _sum(told: Sequence[Suite], lang: str) -> str:
     bad = len(results) - good
     line = f"{len(results)} {words['scenarios']}: {good} {words['ok']}, {bad} {words['fails'].lower()}"
     whole = together(suite.coverage for suite in told if suite.coverage is not None and suite.results)
-    if any(share.whole for share in whole.shares.values()):
+    if whole.told:
         figures = ", ".join(
-            f"{PARTS[n][lang == 'en']} {said(share.percent, lang)}%" for n, share in whole.shares.items()
+            f"{PARTS[n][lang == 'en']} {said(share.percent, lang)}%" for n, share in whole.told.items()
         )
         line += f"; {words['passed']}: {figures}"
     return line

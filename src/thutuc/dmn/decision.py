@@ -82,15 +82,19 @@ class Decision:
 
     def decide(self, data: Mapping[str, object]) -> Outcome:
         """Work out what it requires, then itself; raises ``EvaluationError`` where the data do not fit."""
+        return self.outcomes(data)[self.last.id]
+
+    def outcomes(self, data: Mapping[str, object]) -> Mapping[str, Outcome]:
+        """What each of its stages comes to, by id, itself the last."""
         given: dict[str, Mapping[str, object]] = {}
-        outcome = Outcome(None)
+        found: dict[str, Outcome] = {}
         for stage in self.stages:
             known = dict(data)
             for id_ in stage.requires:
                 known.update(given[id_])
-            outcome = stage.decide(known)
-            given[stage.id] = stage.gives(outcome)
-        return outcome
+            found[stage.id] = stage.decide(known)
+            given[stage.id] = stage.gives(found[stage.id])
+        return found
 
     def __call__(self, data: Mapping[str, object]) -> object:
         """What the decision comes to."""

@@ -52,7 +52,7 @@ class ScenarioItem(pytest.Item):
         scenario = read(self.path)
         (found,) = find([self.path])
         outcome = run(scenario, self.lab.world.stage(found.file))
-        self.lab.count(outcome.stage.procedure, outcome.passed)
+        self.lab.count(outcome.stage.net, outcome.passed)
         if not outcome.ok:
             raise ScenarioFailed(outcome)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from thutuc.engine import Engine
-from thutuc.procedure import Procedure
+from thutuc.net import Net
 from thutuc.pytest_plugin.following import follower_of
 from thutuc.scenario.coverage import PARTS, coverage_of
 from thutuc.scenario.following import Follower, Passed
@@ -43,23 +43,25 @@ class Tally:
         self.troubles: list[str] = []  #: why what is configured could not be counted
         self._counted: dict[str, Counted] = {}
 
-    def know(self, procedure: Procedure) -> Counted:
+    def know(self, net: Net) -> Counted:
         """Tell of a procedure, too, if nothing of it is come by."""
+        procedure = net.procedure
         key = f"{procedure.id} {procedure.digest}"
         if key not in self._counted:
             whole = {
                 part: {rule.id: (rule.vi, rule.en) for rule in share.missing}
-                for part, share in coverage_of(procedure, ()).shares.items()
+                for part, share in coverage_of(net, ()).shares.items()
             }
             self._counted[key] = Counted(procedure.id, procedure.digest, whole)
         return self._counted[key]
 
-    def add(self, procedure: Procedure, passed: Passed) -> None:
+    def add(self, net: Net, passed: Passed) -> None:
         """A dossier came by this."""
-        met = self.know(procedure).met
+        met = self.know(net).met
         met["nodes"].update(passed.nodes)
         met["flows"].update(passed.flows)
         met["terms"].update(passed.rules)
+        met["rows"].update(passed.rules)
 
     def count(self, engine: Engine, followed: Mapping[int, Follower] | None = None) -> None:
         """Count every dossier of an engine; those *followed* while they ran are not read again."""
@@ -73,7 +75,7 @@ class Tally:
                 last = row.id
                 follower = (followed or {}).get(row.id) or follower_of(engine, row.id)
                 follower.look()
-                self.add(engine.dossier(row.id).definition, follower.passed)
+                self.add(follower.net, follower.passed)
 
     # --- several processes -------------------------------------------------------------------------
 
@@ -125,6 +127,7 @@ class Tally:
             shares = ", ".join(
                 f"{len(each.whole[part]) - len(each.missing(part))}/{len(each.whole[part])} {PARTS[part][en]}"
                 for part in PARTS
+                if each.whole[part]
             )
             yield f"{each.id}{version}: {shares}", not short if least else None
             for part in PARTS:

@@ -15,6 +15,7 @@ from thutuc.bpmn import library, read_all
 from thutuc.configuration import Configuration, read_configuration
 from thutuc.engine import Engine
 from thutuc.errors import ConfigurationError, ThutucError
+from thutuc.net import Net
 from thutuc.organisation import Organisation, OrganisationData
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
@@ -195,16 +196,16 @@ class Laboratory:
         """A dossier was looked at after each act: what it came by is taken from there."""
         self._followed.setdefault(id(engine), {})[dossier] = follower
 
-    def count(self, procedure: Procedure, passed: Passed) -> None:
+    def count(self, net: Net, passed: Passed) -> None:
         """A scenario came by this."""
         if self._counts:
-            self.tally.add(procedure, passed)
+            self.tally.add(net, passed)
 
     def know_configured(self) -> None:
         """Procedures that the configuration names are told of, too, if no test came by them."""
         try:
             for file in self.configuration.procedures() if self.configuration is not None else []:
-                self.tally.know(self.world.stage(file).procedure)
+                self.tally.know(self.world.stage(file).net)
         except ThutucError as error:
             self.tally.troubles.append(str(error))
 

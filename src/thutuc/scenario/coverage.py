@@ -1,19 +1,21 @@
-"""How much of a procedure its scenarios came by: nodes, sequence flows, rules of time."""
+"""How much of a procedure its scenarios came by: nodes, flows, rules of time, rows of decision tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from thutuc.net import Net
 from thutuc.procedure import Procedure
 from thutuc.scenario.following import Passed
-from thutuc.scenario.rules import Rule, rules_of
+from thutuc.scenario.rules import Rule, rows_of, rules_of
 
 #: What is counted, and what it is called.
 PARTS: Mapping[str, tuple[str, str]] = {
     "nodes": ("nút", "nodes"),
     "flows": ("luồng", "flows"),
     "terms": ("quy tắc thời hạn", "rules of time"),
+    "rows": ("dòng bảng quyết định", "rows of decision tables"),
 }
 
 
@@ -42,6 +44,11 @@ class Coverage:
     shares: Mapping[str, Share]  #: by the words of :data:`PARTS`
     passed: Passed
 
+    @property
+    def told(self) -> Mapping[str, Share]:
+        """The shares of what the procedure has: one that asks no decision table has no rows."""
+        return {name: share for name, share in self.shares.items() if share.whole}
+
     def short_of(self, least: Mapping[str, float]) -> dict[str, float]:
         """The parts that are below what was asked for, and how far they got."""
         return {
@@ -58,9 +65,9 @@ def said(percent: float, lang: str = "en", least: float = 100.0) -> str:
     return text.replace(".", ",") if lang == "vi" else text
 
 
-def coverage_of(procedure: Procedure, runs: Iterable[Passed]) -> Coverage:
+def coverage_of(net: Net, runs: Iterable[Passed]) -> Coverage:
     """What some runs of a procedure came by; its own drawing counts, not what it calls."""
-    passed = Passed()
+    procedure, passed = net.procedure, Passed()
     for each in runs:
         passed.add(each)
     nodes = [
@@ -69,12 +76,13 @@ def coverage_of(procedure: Procedure, runs: Iterable[Passed]) -> Coverage:
         if not n.triggered_by_event  # no token rests there: its start event counts
     ]
     flows = [_flow(procedure, flow.id) for flow in procedure.flows]
-    rules = rules_of(procedure)
+    rules, rows = rules_of(procedure), rows_of(net)
     return Coverage(
         {
             "nodes": Share(len(nodes), tuple(each for each in nodes if not passed.nodes[each.id])),
             "flows": Share(len(flows), tuple(each for each in flows if not passed.flows[each.id])),
             "terms": Share(len(rules), tuple(each for each in rules if not passed.rules[each.id])),
+            "rows": Share(len(rows), tuple(each for each in rows if not passed.rules[each.id])),
         },
         passed,
     )

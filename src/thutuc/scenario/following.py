@@ -15,7 +15,7 @@ from thutuc.engine.views import record_of, task_view
 from thutuc.errors import ThutucError
 from thutuc.net import Net
 from thutuc.runtime.flow import taken
-from thutuc.scenario.rules import Met, of_event
+from thutuc.scenario.rules import Met, answered, of_event, rulings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Passed:
 
     nodes: Counter[str] = field(default_factory=Counter)
     flows: Counter[str] = field(default_factory=Counter)
-    rules: Counter[str] = field(default_factory=Counter)  #: of time, by :class:`~thutuc.scenario.rules.Rule`
+    #: of time, and rows of decision tables, by :class:`~thutuc.scenario.rules.Rule`
+    rules: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Passed) -> None:
         """Count another run, too."""
@@ -58,13 +59,15 @@ class Follower:
         self.posts: dict[int, str | None] = {}
         self._timers: dict[int, str] = {}  #: nodes, by wait
         self._engine = engine
-        self._net = net
+        self.net = net  #: of the procedure, in the version that the dossier is on
         self._dossier = dossier
         self._seq = 0
         self._at: dict[int, str] = {}  #: where each token rests
         self._ways = _ways(net)
-        #: as it was before each event, where two nodes are joined by several flows
-        self._state = State() if any(len(ways) > 1 for ways in self._ways.values()) else None
+        self._rulings = rulings_of(net)
+        #: as it was before each event, where two nodes are joined by several flows or a decision is asked
+        several = any(len(ways) > 1 for ways in self._ways.values())
+        self._state = State() if several or self._rulings else None
         #: path and places before each command, should a lapse be undone
         self._before: dict[int, tuple[int, dict[int, str]]] = {}
         self._taken: Counter[str] = Counter()  #: such flows, in the command that is read
@@ -72,7 +75,7 @@ class Follower:
     @property
     def names(self) -> tuple[str, ...]:
         """Every datum that something in the procedure can set."""
-        return self._net.names
+        return self.net.names
 
     def look(self) -> list[Record]:
         """Read on; gives what is new."""
@@ -94,7 +97,7 @@ class Follower:
         with self._engine.store.transaction(write=False) as tx:
             rows = tx.tasks_of(self._dossier)
         views = [
-            task_view(row, self._net, row.since) for row in rows if row.outcome in ("deemed", "cancelled")
+            task_view(row, self.net, row.since) for row in rows if row.outcome in ("deemed", "cancelled")
         ]
         return [each for each in reversed(views) if each.since <= at and each.until and at < each.until]
 
@@ -105,11 +108,13 @@ class Follower:
         self._taken.clear()
         for event in record.events:
             self._walk(event, here)
+            if self._rulings and isinstance(event, e.DataSet | e.ScopeSet):
+                self._ask(event)
             if self._state is not None:
                 apply(event, self._state, instant(record.happened_at))
             self._note(event)
             met = Met(
-                self._net,
+                self.net,
                 self.steps,
                 self._timers,
                 self.passed.nodes,
@@ -117,6 +122,13 @@ class Follower:
                 suspended=clock is not None and clock.paused is not None,
             )
             self.passed.rules.update(of_event(event, record, met))
+
+    def _ask(self, event: e.DataSet | e.ScopeSet) -> None:
+        """Count the rows of tables that gave what is set now, asked again of what was known before."""
+        state = self._state or State()
+        for scope in (None, *state.scopes):
+            data = DossierView(state, self._dossier, scope).data
+            self.passed.rules.update(answered(self._rulings, event.values, data))
 
     def _note(self, event: e.Event) -> None:
         match event:
@@ -215,9 +227,7 @@ class Follower:
         if state is None or scope not in state.scopes:
             return ways
         try:
-            arcs = taken(
-                self._net.nodes[source], scope, lambda at: DossierView(state, self._dossier, at).data
-            )
+            arcs = taken(self.net.nodes[source], scope, lambda at: DossierView(state, self._dossier, at).data)
         except ThutucError:  # what a script behind the gateway changed is no longer what was asked
             return ways
         return [arc.id for arc in arcs if arc.id in ways] or ways

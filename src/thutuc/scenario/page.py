@@ -38,9 +38,7 @@ def picture(procedure: Procedure, coverage: Coverage) -> str:
     """The drawing: green what was come by and how often, red and dashed what was not."""
     passed = coverage.passed.nodes + coverage.passed.flows
     missed = frozenset(rule.id for part in ("nodes", "flows") for rule in coverage.shares[part].missing)
-    title = ", ".join(
-        f"{PARTS[name][0]} {share.met}/{share.whole}" for name, share in coverage.shares.items()
-    )
+    title = ", ".join(f"{PARTS[name][0]} {share.met}/{share.whole}" for name, share in coverage.told.items())
     return draw(procedure, Marks(title=(f"Kịch bản đã qua: {title}",), passed=passed, missed=missed))
 
 
@@ -93,7 +91,7 @@ def _wrong(result: Result) -> list[tuple[int, str, str]]:
 def _coverage(coverage: Coverage, lang: Language) -> Iterator[str]:
     words, number = _WORDS[lang], 0 if lang == "vi" else 1
     yield f"<table>\n<tr><th>{words['part']}</th><th>{words['passed']}</th><th>{words['missing']}</th></tr>"
-    for name, share in coverage.shares.items():
+    for name, share in coverage.told.items():
         missing = "; ".join(rule.vi if lang == "vi" else rule.en for rule in share.missing)
         figure = f"{share.met} {words['of']} {share.whole} ({said(share.percent, lang)}%)"
         yield f"<tr><td>{PARTS[name][number]}</td><td>{figure}</td><td>{escape(missing)}</td></tr>"

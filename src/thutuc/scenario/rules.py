@@ -1,11 +1,12 @@
-"""The rules of time in a procedure: each term, case, extension and envelope act that a run can meet."""
+"""The rules that a run can meet: each term, case, extension and envelope act, each row of a table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import time
 
+from thutuc.dmn import Ruling
 from thutuc.dossier import events as e
 from thutuc.dossier.naming import task_of_clock
 from thutuc.dossier.view import ZONE
@@ -18,7 +19,7 @@ from thutuc.procedure.telling import STAGE_NAMES
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of time, and where it stands."""
+    """One rule of time, or a row of a decision table, and where it stands."""
 
     id: str
     vi: str
@@ -37,6 +38,41 @@ def rules_of(procedure: Procedure) -> tuple[Rule, ...]:
         Rule("cancel", "dừng giải quyết hồ sơ", "stopped"),
         Rule("apology", "xin lỗi, hẹn lại hoặc xin lỗi khi quá hạn", "an apology"),
     )
+
+
+def rulings_of(net: Net) -> tuple[Ruling, ...]:
+    """What the procedure's own drawing asks of decisions."""
+    drawn = (net.nodes[node.id].script for node in net.procedure.nodes if node.id in net.nodes)
+    return tuple(each for each in drawn if isinstance(each, Ruling))
+
+
+def rows_of(net: Net) -> tuple[Rule, ...]:
+    """Every row of the tables that it asks, and of those that these require."""
+    found: dict[str, Rule] = {}
+    for ruling in rulings_of(net):
+        for stage in ruling.decision.stages:
+            for row in stage.table.rules if stage.table is not None else ():
+                told = f"bảng {stage.id}, dòng {row.number}", f"table {stage.id}, row {row.number}"
+                found[_row(stage.id, row.number)] = Rule(_row(stage.id, row.number), *told, row.line)
+    return tuple(found.values())
+
+
+def answered(rulings: Iterable[Ruling], values: Mapping[str, object], data: Mapping[str, object]) -> set[str]:
+    """The rows that gave these values, asked of what the dossier knew before, by id."""
+    found: set[str] = set()
+    for ruling in rulings:
+        try:
+            if set(ruling.targets) != values.keys() or ruling(data) != values:
+                continue
+            outcomes = ruling.decision.outcomes(data)
+        except EvaluationError:  # asked elsewhere, of other data
+            continue
+        found |= {_row(stage, number) for stage, outcome in outcomes.items() for number in outcome.rules}
+    return found
+
+
+def _row(table: str, number: int) -> str:
+    return f"row:{table}#{number}"
 
 
 def _of_header(procedure: Procedure) -> Iterator[Rule]:

@@ -61,7 +61,7 @@ class Suite:
         if self.stage is None:
             return None
         outcomes = [each.outcome for each in self.results if each.outcome is not None]
-        return coverage_of(self.stage.procedure, [each.passed for each in outcomes])
+        return coverage_of(self.stage.net, [each.passed for each in outcomes])
 
 
 @dataclass(frozen=True, slots=True)
