@@ -21,6 +21,8 @@ from tests.test_hostile import _blob
 from thutuc import Engine, hookimpl, open_store, sample
 from thutuc.cli import main
 from thutuc.configuration import Configuration
+from thutuc.dossier import State, load_state
+from thutuc.engine import unread
 from thutuc.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -254,3 +256,59 @@ def test_in_another_thread_nobody_is_asked_to_stop(store: Store, clock: Clock) -
     thread.join(30)
 
     assert told == [1]
+
+
+class TooLong(Exception):
+    """What a host's limit of time raises, from a signal's handler."""
+
+
+@pytest.fixture
+def limited() -> Iterator[None]:
+    def late(*_: object) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGALRM, late)
+    yield
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("limited")
+def test_a_limit_of_time_ends_a_tick_and_is_no_failure_of_the_dossier_that_is_told(
+    store: Store, clock: Clock
+) -> None:
+    limits = [signal.SIGALRM]
+
+    def once() -> None:
+        if limits:
+            signal.raise_signal(limits.pop())
+
+    engine = _office(store, clock, Ends(once))
+    with pytest.raises(TooLong):
+        engine.tick()
+
+    clock.advance(minutes=3)
+    assert (done := engine.tick()).told and not done.undelivered
+
+
+@pytest.mark.parametrize(
+    "error", [TooLong(), MemoryError(), RecursionError()], ids=lambda each: type(each).__name__
+)
+def test_what_befalls_the_reader_makes_no_list_shorter_and_no_dossier_an_altered_one(
+    store: Store, clock: Clock, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = _office(store, clock)
+    blobs: list[bytes] = []
+
+    def load(blob: bytes) -> State:
+        blobs.append(blob)
+        if len(blobs) == 2:
+            raise error
+        return load_state(blob)
+
+    monkeypatch.setattr(unread, "load_state", load)
+    with pytest.raises(type(error)):
+        engine.search()
+    assert len(engine.search()) == 3
+    blobs[:] = [b""]
+    with pytest.raises(type(error)):
+        engine.dossier(2)

@@ -170,7 +170,9 @@ def test_a_dossier_that_cannot_be_written_is_told_and_the_others_of_its_batch_go
     assert list(ticked.hindered) == [50]
     assert "OverflowError" in ticked.hindered[50]
     assert ticked.dossiers == DOSSIERS
-    assert [number for number in range(1, DOSSIERS + 1) if engine.dossier(number)._state.missed is None] == [50]
+    assert [number for number in range(1, DOSSIERS + 1) if engine.dossier(number)._state.missed is None] == [
+        50
+    ]
 
 
 def tick_until_killed(url: str, thousands: str) -> None:

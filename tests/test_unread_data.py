@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 import orjson
@@ -11,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thutuc.dossier import State, dump_state, load_state
-from thutuc.dossier.state import Document, Scope
-from thutuc.dossier.values import clean_value, dump_value
+from thutuc.dossier import State, dump_state, load_state, values
+from thutuc.dossier.state import Document, Phase, Scope
+from thutuc.dossier.values import clean_value, dump_value, load_value
 from thutuc.errors import JournalBroken
 
 NAMES = st.sampled_from(["data", "procedure", "tasks", "họ tên", "a\nb", 'x","tasks":[', "\\", "document"])
@@ -118,3 +119,42 @@ def test_data_that_cannot_be_read_stay_as_they_are() -> None:
     with pytest.raises(JournalBroken, match=r"what people gave as it was written"):
         _ = state.data
     assert dump_state(state) == broken
+
+
+def test_what_is_written_of_a_state_is_never_an_enum(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its value is read by Python code: where that is interrupted, orjson 3.13 crashes."""
+
+    class Looked:
+        JSONEncodeError = orjson.JSONEncodeError
+
+        @staticmethod
+        def dumps(value: dict[str, Any], *how: Any) -> bytes:
+            assert not [name for name, each in value.items() if isinstance(each, Enum)]
+            return orjson.dumps(value, *how)
+
+    written = [dump_state(State(phase=phase)) for phase in Phase]
+    monkeypatch.setattr(values, "orjson", Looked)
+    assert [dump_state(State(phase=phase)) for phase in Phase] == written
+    assert [load_state(blob).phase for blob in written] == list(Phase)
+
+
+def test_what_interrupts_the_writing_of_a_value_is_not_laid_at_its_door() -> None:
+    class Cut(Decimal):
+        def __str__(self) -> str:
+            raise KeyboardInterrupt  # as a signal's handler does
+
+    with pytest.raises(KeyboardInterrupt):
+        dump_value({"a": [Cut(1)]})
+
+
+def test_values_deeper_than_any_release_writes_them_are_altered_ones() -> None:
+    deep = b'{"$x":' + b"[" * 980 + b"]" * 980 + b"}"
+    with pytest.raises(ValueError, match="deeper"):
+        load_value(deep)
+
+    def low(left: int) -> object:
+        return low(left - 1) if left else load_value(b'{"$x":' + b"[" * 20 + b"]" * 20 + b"}")
+
+    with pytest.raises(RecursionError):  # the reader's own stack is full
+        for left in range(500, 1000):
+            low(left)

@@ -122,6 +122,8 @@ _SEAM = b"\n,"
 def dump_state(state: State) -> bytes:
     """Write a state as compact JSON: people's data first, then the rest, rows without field names."""
     body: dict[str, object] = dict(zip(_PLAIN, _GET_PLAIN(state), strict=True))
+    # no enum: its value is read by Python code, and where that is interrupted orjson 3.13 crashes
+    body["phase"] = state.phase._value_
     body["tokens"] = [*map(_GET_TOKEN, state.tokens.values())]
     body["scopes"] = [*map(_GET_SCOPE, state.scopes.values())]
     body["tasks"] = [*map(_GET_TASK, state.tasks.values())]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from thutuc.dossier.values import dump_value, load_value
+from thutuc.dossier.values import ALTERED, dump_value, load_value
 from thutuc.errors import JournalBroken
 
 #: The id of the clock of the dossier itself.
@@ -233,7 +233,7 @@ class Document:
         if isinstance(held, bytes):
             try:
                 held = self._held = load_value(held)
-            except Exception as error:  # whatever bytes stand there
+            except ALTERED as error:
                 raise JournalBroken(
                     "Expected what people gave as it was written, found it altered."
                 ) from error

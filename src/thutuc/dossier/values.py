@@ -21,6 +21,10 @@ from thutuc.whole import fits
 #: How deep people's data may nest.
 DEPTH = 20
 
+#: What reading bytes ends in that were altered. Never what befalls the reader: memory that is out, a limit of
+#: time that a signal's handler sets, too deep a stack.
+ALTERED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
@@ -56,13 +60,34 @@ def dump_value(value: object) -> bytes:
     try:
         return orjson.dumps(value, _default, _OPTIONS)
     except TypeError as error:
+        within = error.__cause__  # what was raised while a date was written
+        if within is not None and not isinstance(within, TypeError):  # as by a signal's handler
+            raise within from None
         raise NotKept(str(error)) from error
 
 
 def load_value(blob: bytes) -> Any:
     """Read what :func:`dump_value` wrote."""
     value = orjson.loads(blob)
-    return _revive(value) if b'"$' in blob else value
+    return _revived(value) if b'"$' in blob else value
+
+
+def _revived(value: Any) -> Any:
+    try:
+        return _revive(value)
+    except RecursionError:
+        if _is_deep(value):
+            raise ValueError("deeper than any release writes it") from None
+        raise
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether it nests deeper than anything that was ever written."""
+    level = [value]
+    for _ in range(2 * DEPTH):
+        groups = [each.values() if type(each) is dict else each for each in level if type(each) in _NESTED]
+        level = [item for group in groups for item in group]
+    return bool(level)
 
 
 def _revive(value: Any) -> Any:
@@ -83,7 +108,7 @@ def revive_items(data: dict[str, Any]) -> dict[str, Any]:
     """Put dates, instants and Decimals back into *data* as they were read from JSON."""
     for name, value in data.items():
         if type(value) in _NESTED:
-            data[name] = _revive(value)
+            data[name] = _revived(value)
     return data
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 
 from thutuc.dossier import State, load_state
+from thutuc.dossier.values import ALTERED
 from thutuc.errors import JournalBroken
 from thutuc.store import DossierRow
 
 #: What reading altered bytes ends in; a sealed store finds every change, any other those that make no sense.
-UNREADABLE = (JournalBroken, ValueError, LookupError, TypeError, AttributeError)
+UNREADABLE = (JournalBroken, *ALTERED)
 
 _LOG = logging.getLogger("thutuc.engine")
 
@@ -20,7 +21,7 @@ def read_state(row: DossierRow) -> State:
         return load_state(row.state)
     except JournalBroken:  # sealed, and the store was given no keys
         raise
-    except Exception as error:  # whatever bytes stand there
+    except ALTERED as error:
         raise JournalBroken(altered(row.id)) from error
 
 

@@ -70,10 +70,11 @@ def told(error: BaseException) -> str:
 def asked_to_stop(error: BaseException) -> bool:
     """Whether it is this process that is asked to stop; else a plug-in failed, whatever it raised.
 
-    Handlers of signals run in the main thread only, and what one raises has come through its frame. Python's
-    own for Ctrl-C has none: where that is in force, ``KeyboardInterrupt`` is taken for Ctrl-C.
+    Handlers of signals run in the main thread only, and what one raises has come through its frame, as a
+    limit of time does that a host sets. Python's own for Ctrl-C has none: where that is in force,
+    ``KeyboardInterrupt`` is taken for Ctrl-C.
     """
-    if isinstance(error, Exception) or threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread():
         return False
     handlers = [signal.getsignal(each) for each in signal.valid_signals()]
     if isinstance(error, KeyboardInterrupt) and signal.default_int_handler in handlers:
