@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.office import Clock, add_shipped, hand_in, make_engine
+from tests.pg import Server
 from tests.test_hindered import _FILE, _SERVICE
 
 from thutuc import Engine, hookimpl, open_store
@@ -88,6 +90,37 @@ def test_a_service_that_fails_is_one_incident_however_often_it_is_called(
     assert ended.how == "the service answered" and ended.retry_at is None
     assert [task.step for task in office.dossier(1).tasks] == ["work"]
     assert office.verify() == []
+
+
+@pytest.fixture
+def dictionary() -> Iterator[Store]:
+    """A database that sorts as a Vietnamese dictionary does: there ";" stands before ":"."""
+    pytest.importorskip("psycopg", reason="PostgreSQL is not tested: psycopg is not installed")
+    try:
+        server = Server(words=True)
+    except (OSError, RuntimeError) as error:
+        pytest.skip(f"PostgreSQL with ICU is not tested: {error}")
+    store = open_store(server.dsn())
+    store.upgrade()
+    yield store
+    store.close()
+    server.stop()
+
+
+def test_what_failed_is_found_by_its_kind_and_tried_again_however_the_database_sorts(
+    dictionary: Store, clock: Clock, fetch: Fetch
+) -> None:
+    office = make_engine(dictionary, clock, fetch)
+    office.deploy(_SERVICE.encode(), by="system", services=["fetch"])
+    fetch.fails = {1}
+    hand_in(office, "fetching")
+    office.tick()
+    (incident,) = office.incidents(kind="service")
+    assert incident.retry_at is not None
+    clock.now = incident.retry_at
+    office.tick()
+
+    assert [each.tries for each in office.incidents(kind="service")] == [2] and len(fetch.keys) == 2
 
 
 def test_a_service_that_is_cancelled_or_calls_exit_fails_in_its_own_dossier_only(

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from thutuc.store.queries import migrations, queries
+
 ROOT = Path(__file__).parents[1]
 _EXECUTES = {"execute", "executemany", "executescript"}
 _WORDS = re.compile(
@@ -118,3 +120,18 @@ def test_statements_in_files_hold_no_place_for_text() -> None:
     for path in sorted((ROOT / "src/thutuc/store/sql").rglob("queries.sql")):
         statements = re.sub(r"--.*", "", path.read_text("utf-8"))
         assert not re.search(r"%s|%\(|\$\d|'\s*\|\|\s*\?", statements), path
+
+
+def test_no_text_is_sought_between_two_others_but_letter_by_letter() -> None:
+    """Where a database sorts by words ";" stands before ":", and nothing lies between."""
+    sources = [path.read_text("utf-8") for path in (ROOT / "src/thutuc/store").glob("*.py")]
+    kinds: dict[str, set[str]] = {}
+    for migration in migrations("postgres"):
+        for column, kind in re.findall(r"^\s*(?:ADD COLUMN )?(\w+) ([A-Z]+)\b", migration.text, re.M):
+            kinds.setdefault(column, set()).add(kind)
+    texts = {column for column, found in kinds.items() if found == {"TEXT"}}
+    between = re.compile(rf"\b({'|'.join(sorted(texts))}) *(?:[<>]=?(?!>)|BETWEEN) *[?']")
+
+    assert {"what", "request_id", "actor"} <= texts and between.search("i.what >= ?")
+    for text in (*queries("postgres").values(), *sources):
+        assert not between.findall(text)

@@ -115,8 +115,8 @@ def find(
     if open_only:
         conditions.append("i.until IS NULL")
     if kind is not None:
-        conditions.append("(i.what = ? OR (i.what >= ? AND i.what < ?))")
-        values += [kind, f"{kind}:", f"{kind};"]
+        conditions.append("(i.what = ? OR i.what LIKE ?)")
+        values += [kind, f"{kind}:%"]
     order = "ORDER BY i.since, i.dossier, i.incident LIMIT ?"
     found = tx._narrowed("incidents", conditions, order, [*values, limit])
     return [Stands(IncidentRow._make(row[:9]), row[9], row[10], *row[11:]) for row in found]
@@ -163,7 +163,7 @@ def tried(tx: Tx, dossier: int, what: str) -> TryRow | None:
 
 def due_again(tx: Tx, now: int, limit: int) -> list[tuple[int, str]]:
     """Services whose time to be called again has come, by dossier and what the try is called."""
-    return [tuple(row) for row in tx.all("tries_due", (*span(now), limit))]
+    return [tuple(row) for row in tx.all("tries_due", ("service:%", *span(now), limit))]
 
 
 def stuck_of(tx: Tx, dossier: int, what: str) -> StuckRow | None:

@@ -55,7 +55,7 @@ DELETE FROM thutuc_try WHERE dossier = ? AND what = ?;
 -- tries_due --
 -- Services that are to be tried again, the oldest first.
 SELECT dossier, what FROM thutuc_try
-WHERE what >= 'service:' AND what < 'service;' AND (retry_at <= ? OR retry_at > ?) ORDER BY retry_at, dossier, what LIMIT ?;
+WHERE what LIKE ? AND (retry_at <= ? OR retry_at > ?) ORDER BY retry_at, dossier, what LIMIT ?;
 
 -- try_now --
 -- What is tried again at once, because a person says so.
