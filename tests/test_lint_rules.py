@@ -73,6 +73,29 @@ def test_the_page_says_what_the_rules_and_diagrams_say(vietnamese: bool) -> None
     assert re.findall(r"^### `([a-z-]+)`$", text, re.MULTILINE) == page.every()
 
 
+WHO = 'unitFrom="agency" act="consult"'
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        'unitFrom="nowhere" act="consult"',
+        'unit="civil-status" territoryFrom="nowhere" act="consult"',
+        f'{WHO} /><thutuc:cooperating role="Chuyên viên" unitFrom="nowhere"',
+        f'{WHO} /><thutuc:following role="Chuyên viên" unitFrom="nowhere"',
+    ],
+)
+def test_a_datum_that_names_a_unit_and_that_nothing_in_the_file_gives_is_told(
+    place: str, tmp_path: Path
+) -> None:
+    """Of who does the step, of who co-operates in it and of who follows it alike."""
+    drawn = (HERE / "unit-named" / "passes-who-does-it-is-named.bpmn").read_text("utf-8")
+    path = tmp_path / "drawn.bpmn"
+    path.write_text(drawn.replace(WHO, place), "utf-8")
+    (told,) = [each for each in page.findings(path) if each.rule == "unit-named"]
+    assert "'nowhere'" in told.message and "no field, table or script that gives it" in told.message
+
+
 def test_the_shipped_procedures_are_clean_or_say_why_not() -> None:
     for path in sorted(Path(str(library())).glob("*/procedure.bpmn")):
         found = Linter().lint_path(path).findings

@@ -11,6 +11,11 @@ ASKED: Mapping[str, str] = {
         "Im lặng chỉ là đồng ý khi có đơn vị được hỏi, nên dữ liệu nêu đơn vị ấy không bao giờ để trống.\n\n"
         "NĐ 61/2018/NĐ-CP Điều 19.5 nói về cơ quan được lấy ý kiến."
     ),
+    "The datum by which a step finds its unit is filled in before, and is one that can name a unit.\n\n"
+    "Where no unit is found nobody assigns the step (NĐ 61/2018/NĐ-CP Điều 19.1).": (
+        "Dữ liệu nêu đơn vị thực hiện bước phải có trước khi bước mở, và phải là kiểu nêu được đơn vị.\n\n"
+        "Không xác định được đơn vị thì không ai phân công bước ấy (NĐ 61/2018/NĐ-CP Điều 19.1)."
+    ),
     "One datum has one type, wherever forms and fields of the procedure declare it.": (
         "Một dữ liệu chỉ có một kiểu, dù biểu mẫu hay trường dữ liệu nào của thủ tục khai báo."
     ),

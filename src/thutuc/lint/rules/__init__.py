@@ -47,6 +47,7 @@ from thutuc.lint.rules.time_units import time_units
 from thutuc.lint.rules.time_unproved import time_unproved
 from thutuc.lint.rules.type_differs import type_differs
 from thutuc.lint.rules.unit_literal import unit_literal
+from thutuc.lint.rules.unit_named import unit_named
 from thutuc.lint.rules.wait_counted import wait_counted
 from thutuc.lint.rules.wait_left import wait_left
 
@@ -70,6 +71,7 @@ TIME = (
 RESPONSIBILITY = (
     step_act,
     unit_literal,
+    unit_named,
     lead_missing,
     signature,
     signer,
