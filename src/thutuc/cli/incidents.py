@@ -16,6 +16,7 @@ from thutuc.cli.show import FAINT, FINE, MORE, SOON, Column, clean, json, say, s
 from thutuc.dossier.events import IncidentRecorded
 from thutuc.engine import Dossier, Engine, told
 from thutuc.engine.incidents import KINDS, IncidentView
+from thutuc.engine.rules.hindering import UNMANNED
 from thutuc.procedure import Field
 
 Incident = Annotated[
@@ -180,5 +181,7 @@ def open_incidents(engine: Engine, dossier: Dossier, *, before: Dossier | None =
 
 
 def _called(what: str) -> str:
+    """What an incident is called; a task that nobody works on is named by its text."""
     kind = what.partition(":")[0]
-    return f"{KINDS[kind][0]}{f' ({what})' * (kind != what)}" if kind in KINDS else what
+    about = "" if kind in UNMANNED or kind == what else f" ({what})"
+    return f"{KINDS[kind][0]}{about}" if kind in KINDS else what
