@@ -12,8 +12,8 @@ _USAGE: Final = "Cách dùng · usage: "
 _HELP: Final = "In phần trợ giúp này · show this and exit."
 #: What stands in a line of usage beside the names of parameters.
 _PIECES: Final = {"[OPTIONS]": "[tùy chọn · options]", "COMMAND [ARGS]...": "lệnh · command …"}
-#: What is added behind the help of a parameter: ``[default: vi; required]``.
-_ADDED: Final = re.compile(r"  \[(?:[^\[\]]*; )?(?:default: .*|required)\]\Z", re.DOTALL)
+#: What is added behind the help of a parameter: ``[default: vi; required]``; an old Typer has ``\\[``.
+_ADDED: Final = re.compile(r"  \\?\[(?:[^\[\]]*; )?(?:default: .*|required)\]\Z", re.DOTALL)
 
 
 class _InBoth:
@@ -46,7 +46,7 @@ class _InBoth:
 
 
 def _added(found: re.Match[str]) -> str:
-    said = found[0].replace("default: ", "mặc định · default: ", 1)
+    said = found[0].replace("\\[", "[").replace("default: ", "mặc định · default: ", 1)
     return re.sub(r"\brequired\]\Z", "bắt buộc · required]", said)
 
 

@@ -24,8 +24,11 @@ _VALUES: tuple[tuple[str, str], ...] = (
     (r"Directory (?P<what>'.*') does not exist\.?", "không có thư mục {what}"),
     (r"File (?P<what>'.*') is a directory\.?", "{what} là thư mục, không phải tệp"),
     (r"Directory (?P<what>'.*') is a file\.?", "{what} là tệp, không phải thư mục"),
-    (r"(?P<what>'.*') is not a valid int(?:eger)?\.?|Input should be a valid integer.*", "phải là số nguyên"),
-    (r"(?P<what>'.*') is not a valid float\.?|Input should be a valid number.*", "phải là số"),
+    (
+        r"(?P<what>'.*') is not a valid int(?:eger)?(?: range)?\.?|Input should be a valid integer.*",
+        "phải là số nguyên",
+    ),
+    (r"(?P<what>'.*') is not a valid float(?: range)?\.?|Input should be a valid number.*", "phải là số"),
     (r"Input should be greater than or equal to (?P<known>\S+)", "phải từ {known} trở lên"),
     (r"Input should be less than or equal to (?P<known>\S+)", "nhiều nhất là {known}"),
     (r"(?P<what>\S+) is not in the range (?P<known>.*?)\.?", "phải trong khoảng {known}"),
