@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from tests.api_world import Client, make_token
-from tests.office import Clock, add_shipped, make_engine
+from tests.office import Clock, add_shipped, hand_in, make_engine
 from tests.pg import Server
 from tests.store_world import deploy, note, only_dossier, submit
 
@@ -249,6 +249,7 @@ def test_a_standby_is_not_followed_and_says_where_to_ask() -> None:
         repeated = open_store(server.dsn() + "&port=5433")
         with pytest.raises(Standby, match="follow the journal on the primary"):
             _look(repeated, Place())
+        assert make_engine(repeated, Clock()).verify() == []
         client = Client(Service(make_engine(repeated, Clock())), token)
         for path in ("/v1/events", "/v1/messages"):
             answer = client.get(path)
@@ -295,6 +296,24 @@ def test_a_seal_that_waits_for_an_open_transaction_keeps_nobody_else_waiting(
     with store.transaction(write=False) as tx:
         assert made == [tx.journal_end()]
         assert [row.upto for row in tx.seals()] == made
+    store.close()
+
+
+def test_who_verifies_waits_for_nobody_and_keeps_nobody_from_writing(
+    postgres_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pgtx, "_PATIENT", 0.0)
+    store = open_store(postgres_url)
+    store.upgrade()
+    add_shipped(store)
+    engine = make_engine(store, clock)
+    dossier = hand_in(engine)
+    with psycopg.connect(postgres_url) as host:
+        engine.note(dossier.id, by="an.nguyen", text="Đã gọi điện", connection=host)
+        assert engine.verify() == []  # a lock would wait for him, and he for it
+        with store.transaction(write=False) as seen:
+            assert [head.dossier for head in seen.chain_heads()] == [dossier.id]
+            assert seen.last_row() == 1
     store.close()
 
 

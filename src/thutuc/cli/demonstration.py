@@ -211,7 +211,7 @@ def _verified(engine: Engine, made: Demonstration) -> Text:
     if problems:
         return Text(f"Có {len(problems)} chỗ không khớp. · {problems[0]}", style=LATE)
     with engine.store.transaction(write=False) as tx:
-        rows = tx.journal_end()
+        rows = tx.last_row()
     return Text(
         f"Khớp: tính lại {rows} dòng nhật ký của {made.dossiers} hồ sơ, không chỗ nào sai khác.",
         style=FINE,

@@ -186,7 +186,7 @@ def _said_of(engine: Engine, old: SealRow, holds: bool) -> Text:
     if holds:
         return Text(f"{covers} khớp. · The seal holds.", style=FINE)
     with engine.store.transaction(write=False) as tx:
-        here, end = sum(1 for _ in tx.chain_heads(old.upto)), tx.journal_end()
+        here, end = sum(1 for _ in tx.chain_heads(old.upto)), tx.last_row()
     return Text(
         f"{covers} không khớp: ở đây đến dòng ấy có {here} hồ sơ, nhật ký hết ở dòng {end}; hồ sơ hoặc phần "
         "cuối nhật ký đã bị bỏ hay viết lại. · The seal does not hold.",

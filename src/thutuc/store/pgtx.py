@@ -169,11 +169,11 @@ class PostgresTx(Tx):
         )
 
     def journal_end(self) -> int:
-        """The last journal row behind which none can still appear; waits for those who write."""
+        """The last journal row behind which none can still appear; waits for who writes, who then waits."""
         until = time.monotonic() + _PATIENT
         while not self._alone(time.monotonic() >= until):
             time.sleep(_PAUSE)
-        return super().journal_end()
+        return self.last_row()
 
     def _alone(self, last: bool) -> bool:
         """Whether the journal is ours until the end; whoever writes stands behind us while we ask."""

@@ -309,9 +309,13 @@ class Tx(ABC):
         until = FOREVER if until_recorded is None else until_recorded
         return [JournalRow._make(row) for row in self.all("journal", (dossier, after, dossier, until))]
 
-    def journal_end(self) -> int:
-        """The last journal row behind which none can still appear."""
+    def last_row(self) -> int:
+        """The last journal row that is seen; behind it others may still appear."""
         return int(self.one("journal_end")[0])
+
+    def journal_end(self) -> int:
+        """The last journal row behind which none can still appear; till the end nobody writes."""
+        return self.last_row()
 
     def seal(self, dossier: int, content: bytes) -> bytes:
         """A file that lies outside, as it may be written: sealed where the store is."""
@@ -322,10 +326,9 @@ class Tx(ABC):
         return content
 
     def chain_heads(self, upto: int | None = None) -> Iterator[Head]:
-        """The end of every chain as it stood at journal row *upto*, in order of dossier."""
-        end = self.journal_end() if upto is None else upto
+        """The end of every chain as it stood at journal row *upto*, else as it is seen; by dossier."""
         after = 0
-        while page := self.all("heads", (end, after, _PAGE)):
+        while page := self.all("heads", (FOREVER if upto is None else upto, after, _PAGE)):
             yield from (Head(*row) for row in page)
             after = page[-1][0]
 
