@@ -1,4 +1,4 @@
-"""What a rule says of a file, in both languages, until the facts found are filled in."""
+"""What a rule says of a file, in both languages, and the findings it makes once its facts are filled in."""
 
 from __future__ import annotations
 
@@ -49,6 +49,19 @@ class Saying:
             severity=self.severity,
             kind=self.kind,
         )
+
+
+class Gathered:
+    """The findings of one file, in the order they were made, so that they are told together."""
+
+    def __init__(self, file: str | None) -> None:
+        self.file = file
+        self.items: list[Finding] = []
+
+    @property
+    def refuse(self) -> bool:
+        """Whether any of them refuses the file."""
+        return any(finding.severity == "error" for finding in self.items)
 
 
 def _shortened(text: str) -> str:

@@ -13,6 +13,7 @@ from thutuc.bpmn.messages import MESSAGES
 from thutuc.bpmn.names import line_of
 from thutuc.errors import Finding
 from thutuc.procedure.placed import Placed
+from thutuc.sayings import Gathered
 
 _PARTS = ("EventDefinition", "Characteristics", "Association", "Expression", "property")
 LONGEST = 120  #: characters of the file that a message repeats at most
@@ -40,12 +41,11 @@ class Place:
         return cls(owner.get("id"), " ".join(owner.get("name", "").split()), line_of(element))
 
 
-class Findings:
-    """The findings of one file, in the order they were made."""
+class Findings(Gathered):
+    """What is wrong with one file."""
 
     def __init__(self, file: str | None) -> None:
-        self.file = file
-        self.items: list[Finding] = []
+        super().__init__(file)
         self.errors = 0  #: how many findings refuse the file
 
     def add(self, rule: str, where: Placed | etree._Element | None = None, /, **facts: object) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from thutuc.errors import Finding, Kind
-from thutuc.sayings import Saying
+from thutuc.errors import Kind
+from thutuc.sayings import Gathered, Saying
 
 _XML = ("Save the file again with a DMN modeler.", "Lưu lại tệp bằng công cụ vẽ DMN.")
 _CELL = (
@@ -170,17 +170,8 @@ MESSAGES = {
 }
 
 
-class Findings:
-    """The findings of one file, in the order they were made."""
-
-    def __init__(self, file: str | None) -> None:
-        self.file = file
-        self.items: list[Finding] = []
-
-    @property
-    def refuse(self) -> bool:
-        """Does any of them refuse the file?"""
-        return any(finding.severity == "error" for finding in self.items)
+class Findings(Gathered):
+    """What is wrong with the decisions of one file."""
 
     def add(
         self, rule: str, line: int | None = None, id_: str | None = None, name: str = "", /, **facts: object

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from thutuc.errors import Finding, Kind
+from thutuc.errors import Kind
 from thutuc.forms.reading import Lines, Path, pointer
-from thutuc.sayings import Saying
+from thutuc.sayings import Gathered, Saying
 
 #: Findings that are told of one form; whoever wrote more mends these first.
 MOST_FINDINGS = 300
@@ -129,13 +129,12 @@ class TooManyError(Exception):
     """A form has so many mistakes that it is not read to its end."""
 
 
-class Findings:
-    """The findings of one form, in the order they were made."""
+class Findings(Gathered):
+    """What is wrong with one form."""
 
     def __init__(self, file: str | None, text: str = "") -> None:
-        self.file = file
+        super().__init__(file)
         self.lines = Lines(text)
-        self.items: list[Finding] = []
 
     def add(self, rule: str, path: Path = (), line: int | None = None, /, **facts: object) -> None:
         """Add what *rule* says about the place *path*, its sentences filled in with *facts*.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from thutuc.errors import Finding, Kind
+from thutuc.errors import Kind
 from thutuc.procedure.placed import Placed
-from thutuc.sayings import Saying
+from thutuc.sayings import Gathered, Saying
 
 SAYINGS = {
     "expression": Saying(
@@ -172,19 +172,10 @@ SAYINGS = {
 }
 
 
-class Findings:
-    """Gathers what is wrong with one procedure, so that it is told together."""
-
-    def __init__(self, file: str | None) -> None:
-        self.file = file
-        self.items: list[Finding] = []
+class Findings(Gathered):
+    """What is wrong with one procedure."""
 
     def add(self, rule: str, place: Placed | None = None, **facts: object) -> None:
         """Add what *rule* says about *place*, its sentences filled in with *facts*."""
         where = (place.line, place.id, place.name) if place else (None,)
         self.items.append(SAYINGS[rule].told(rule, self.file, *where, **facts))
-
-    @property
-    def refuse(self) -> bool:
-        """Whether anything refuses the procedure."""
-        return any(finding.severity == "error" for finding in self.items)
