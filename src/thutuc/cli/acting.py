@@ -67,6 +67,22 @@ RequestId = Annotated[
 ]
 
 
+def said(context: typer.Context) -> dict[str, Any]:
+    """What was said on the command line: the options of an act are called as the arguments of its verb."""
+    given = {name: value for name, value in context.params.items() if name != "as_json"}
+    if "dossier" in given:
+        given["dossier"] = handle(given["dossier"])
+    if "attachments" in given:
+        given["attachments"] = attached(given["attachments"])
+    return given
+
+
+def filled(given: dict[str, Any], fields: Iterable[Field]) -> dict[str, Any]:
+    """What was said, its data in the types of the *fields*."""
+    data = typed(fields, given["data"], given["data_json"])
+    return {name: value for name, value in given.items() if name != "data_json"} | {"data": data}
+
+
 def act(
     context: typer.Context,
     verb: Callable[..., Dossier],
@@ -76,20 +92,12 @@ def act(
 ) -> None:
     """Do one verb of the engine with what was said on the command line, and show the dossier afterwards.
 
-    ``act(context, Engine.claim)``: the options of a command are named as the arguments of its verb, and are
-    handed on as they were parsed. *fields* are those that ``--data`` may fill in; *done* says what was done,
+    ``act(context, Engine.claim)``: *fields* are those that ``--data`` may fill in; *done* says what was done,
     where the dossier afterwards does not show it. The store is closed before anything is shown.
     """
-    said = dict(context.params)
-    as_json = said.pop("as_json")
-    if "dossier" in said:
-        said["dossier"] = handle(said["dossier"])
-    if "attachments" in said:
-        said["attachments"] = attached(said["attachments"])
+    given, as_json = said(context), context.params["as_json"]
     with session_of(context).engine() as engine:
-        if fields is not None:
-            said["data"] = typed(fields(engine), said["data"], said.pop("data_json"))
-        dossier = verb(engine, **said)
+        dossier = verb(engine, **(given if fields is None else filled(given, fields(engine))))
     if done is not None and not as_json:
         say(Text(clean(done), style=FINE))
     show(dossier, as_json=as_json)

@@ -20,6 +20,7 @@ from thutuc.cli.acting import (
     RequestId,
     Task,
     act,
+    said,
     show,
 )
 from thutuc.cli.attachments import Attachments
@@ -115,15 +116,7 @@ def pay(
 ) -> None:
     """Thu phí, lệ phí · record a fee that was paid; what waited for it may happen."""
     with session_of(context).engine() as engine:
-        paid = engine.pay(
-            handle(dossier),
-            by=by,
-            moment=moment,
-            document=document,
-            amount=amount,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
+        paid = engine.pay(**said(context))
         asked = _asked(engine, paid, moment)
     if not as_json:
         tell_paid(document, amount, asked)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from thutuc.cli.acting import By, Data, DataJson, Handle, HappenedAt, RequestId, Task, act, show
-from thutuc.cli.attachments import Attachments, attached
-from thutuc.cli.data import of_message, of_step, typed
+from thutuc.cli.acting import By, Data, DataJson, Handle, HappenedAt, RequestId, Task, act, filled, said, show
+from thutuc.cli.attachments import Attachments
+from thutuc.cli.data import of_message, of_step
 from thutuc.cli.incidents import open_incidents
 from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, session_of
@@ -54,23 +54,9 @@ def start(
     as_json: AsJson = False,
 ) -> None:
     """Nộp hồ sơ · hand a dossier in; with --receive it is received in the same act, as at a counter."""
-    papers = attached(attachments)
+    given = said(context)
     with session_of(context).engine() as engine:
-        filled = typed(engine.procedure(procedure).header.fields, data, data_json)
-        dossier = engine.start(
-            procedure,
-            by=by,
-            received_at=received_at,
-            competent=competent,
-            channel=channel,
-            applicant=applicant,
-            external_code=external_code,
-            data=filled,
-            attachments=papers,
-            receive=receive,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
+        dossier = engine.start(**filled(given, engine.procedure(procedure).header.fields))
         incidents = open_incidents(engine, dossier)
     show(dossier, as_json=as_json, incidents=incidents)
 
@@ -124,22 +110,13 @@ def complete(
     as_json: AsJson = False,
 ) -> None:
     """Hoàn thành việc được giao · finish a task with what was filled in; the dossier goes on."""
-    number, papers = handle(task.partition(".")[0]), attached(attachments)
+    number, given = handle(task.partition(".")[0]), said(context)
     with session_of(context).engine() as engine:
         if isinstance(number, str):
             engine.complete(task, by=by)  # no task is called so: the engine says what it may be
         before = engine.dossier(number)
         step = next((each.step for each in engine.history(before.id) if each.id == task), "")
-        filled = typed(of_step(before.definition, step), data, data_json)
-        after = engine.complete(
-            task,
-            by=by,
-            data=filled,
-            attachments=papers,
-            approver=approver,
-            happened_at=happened_at,
-            request_id=request_id,
-        )
+        after = engine.complete(**filled(given, of_step(before.definition, step)))
         incidents = open_incidents(engine, after, before=before)
     show(after, as_json=as_json, incidents=incidents)
 
