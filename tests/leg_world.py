@@ -93,6 +93,31 @@ def beside() -> bytes:
     return _file("song-song", header, steps, flows, gateways=())
 
 
+def chain(after: str = "restart", card: str = "08 ngày làm việc", who: tuple[str, str] = HEAD) -> bytes:
+    """One leg, then two beside each other, each with a request for papers of its own."""
+    header = (
+        '<thutuc:procedure legalTerm="11 ngày làm việc"/>'
+        f'<thutuc:supplement stages="intake appraisal" atMost="1" after="{after}" '
+        'applicantTerm="07 ngày làm việc" whenOver="close" basis="NĐ 63/2024/NĐ-CP Điều 4.7"/>'
+        '<thutuc:group id="death" name="Khai tử" term="03 ngày làm việc" counting="law"/>'
+        '<thutuc:group id="residence" name="Thường trú" term="02 ngày làm việc" counting="law" '
+        'handOver="02 giờ làm việc"/>'
+        f'<thutuc:group id="card" name="Chế độ" term="{card}" counting="law" handOver="02 giờ làm việc"/>'
+        '<thutuc:field name="police"/>'
+    )
+    steps = [
+        _step("register", CIVIL, group="death"),
+        _step("take", POLICE, group="residence"),
+        _step("look", who, group="card", more='<thutuc:term value="04 ngày làm việc" counting="law"/>'),
+        _step("grant", who, group="card", more='<thutuc:field name="granted" type="boolean"/>'),
+        _step("give", DESK, more="<thutuc:untimed/>", ready=True),
+        '<bpmn:parallelGateway id="split"/><bpmn:parallelGateway id="join"/>',
+    ]
+    flows = [("start", "register"), ("register", "split"), ("split", "take"), ("split", "look")]
+    flows += [("look", "grant"), ("grant", "join"), ("take", "join"), ("join", "give"), ("give", "end")]
+    return _file("lien-thong-song-song", header, steps, flows, gateways=())
+
+
 def shared(term: str = "04 ngày làm việc", counting: str = "table", after: str = "resume") -> bytes:
     """Two people who share one term, a third with a term of his own among them, and a way back to them."""
     header = (

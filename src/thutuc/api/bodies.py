@@ -181,6 +181,9 @@ class Supply(Body):
     data: Data = {}
     attachments: Papers = ()
     approver: Approver = None
+    leg: Annotated[
+        str | None, Field(description="Of a chain in which several legs wait for papers: whose these are.")
+    ] = None
 
 
 class Refuse(Body):

@@ -34,7 +34,9 @@ class At(Query):
 class Which(At):
     """Which clock is asked about."""
 
-    clock: Annotated[Name, Field(description="`dossier`, `intake`, `papers`, a task's id …")] = "dossier"
+    clock: Annotated[
+        Name, Field(description="`dossier`, `intake`, `papers`, `papers:LEG`, a task's id …")
+    ] = "dossier"
 
 
 _WHO_DECIDES = (

@@ -85,6 +85,13 @@ def supply(
             "who approved papers of the last day entered after the next working day."
         ),
     ] = None,
+    leg: Annotated[
+        str | None,
+        typer.Option(
+            help="Chặng có giấy tờ này, khi nhiều chặng liên thông cùng chờ bổ sung · "
+            "of a chain in which several legs wait for papers: whose these are."
+        ),
+    ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,

@@ -103,7 +103,8 @@ class Wait:
 class Clock:
     """A running term: the budget it has, what is spent of it, and when it is due."""
 
-    id: str  #: ``intake``, ``dossier``, ``papers``, ``task:7``, ``group:appraisal``, ``handover:7``
+    #: ``intake``, ``dossier``, ``papers``, ``papers:card``, ``task:7``, ``group:card``, ``handover:7``
+    id: str
     kind: str  #: a :class:`~thutuc.hookspecs.ClockKind`
     budget: dict[str, Any]  #: :meth:`thutuc.worktime.Budget.to_json`
     started: int  #: when the clock first ran
@@ -278,10 +279,11 @@ class State:
     waits: dict[int, Wait] = field(default_factory=dict)
     clocks: dict[str, Clock] = field(default_factory=dict)
     promises: list[Promise] = field(default_factory=list)  #: the first, and the newest of each kind
-    papers: dict[str, Any] | None = None  #: the open request for papers
+    papers: dict[str, Any] | None = None  #: the open request for papers of the whole dossier
     missed: int | None = None  #: the first promise of the dossier that passed without a result; stays
     late: bool = False  #: the result came after the promised instant
-    requests: dict[str, int] = field(default_factory=dict)  #: requests for papers so far, by stage
+    #: requests for papers so far, by stage; those of a leg by stage and leg: ``appraisal:card``
+    requests: dict[str, int] = field(default_factory=dict)
     holders: dict[str, str] = field(default_factory=dict)  #: last officer of each step
     incidents: dict[int, str] = field(default_factory=dict)  #: open incidents, by number
     #: groups that were left: the ``budget`` they have, what is ``left`` of it (``None``: it had run out), the
@@ -298,11 +300,17 @@ class State:
     apologies: int = 0
     reappointments: int = 0
     extensions: int = 0
+    #: the open requests for papers that concern one leg of a chain each, by leg
+    leg_papers: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def data(self) -> dict[str, Any]:
         """What people gave, by name."""
         return self.document.values
+
+    def awaits_papers(self, leg: str | None) -> bool:
+        """Whether the steps of a leg, or those outside of all, wait for papers of the applicant."""
+        return self.papers is not None or leg in self.leg_papers
 
     @property
     def latest(self) -> int:

@@ -48,4 +48,5 @@ def national_status(state: State) -> int:
 
 def waits_for_papers(state: State) -> bool:
     """Whether the applicant was asked for papers that have not come, by an officer or by a drawn wait."""
-    return state.papers is not None or any(task.papers for task in state.tasks.values())
+    asked = state.papers is not None or bool(state.leg_papers)
+    return asked or any(task.papers for task in state.tasks.values())

@@ -16,11 +16,22 @@ from thutuc.worktime import Calendar
 INTAKE = "intake"
 DOSSIER = state.DOSSIER
 task_clock = naming.task_clock
-PAPERS = "papers"
+PAPERS = "papers"  #: of one leg of a chain with its name behind: ``papers:card``
 REPAIR = "repair"  #: until the owner of a system that failed has repaired it
 GROUP = "group:"  #: before the name of a group of steps
 FORWARD = "forward"  #: until the competent unit takes over what another one-stop received
 HANDOVER = "handover:"  #: before the number of the task that a leg begins with
+
+
+def papers_of(leg: str | None) -> str:
+    """The clock of the applicant's time to bring papers, of the whole dossier or of one leg."""
+    return PAPERS if leg is None else f"{PAPERS}:{leg}"
+
+
+def leg_of_papers(name: str) -> str | None:
+    """The leg for whose papers a clock runs; ``None`` of any other clock."""
+    kind, _, leg = name.partition(":")
+    return leg if kind == PAPERS and leg else None
 
 
 def clock_asked(name: str, dossier: int) -> str:
@@ -60,11 +71,13 @@ def task_with(tasks: Mapping[int, Task], name: str) -> Task | None:
 
 
 def tasks_of(draft: Draft, name: str) -> list[Task]:
-    """The open tasks that a clock speaks of: one, or those of a group; none for the whole dossier's."""
+    """The open tasks that a clock speaks of: one, or those of a group or leg; none for all of a dossier."""
     tasks = draft.state.tasks
     if name.startswith(GROUP):
         group = name.removeprefix(GROUP)
         return [task for task in tasks.values() if draft.step(task).group == group]
+    if (leg := leg_of_papers(name)) is not None:
+        return [task for task in tasks.values() if draft.step(task).group == leg]
     kind, _, number = name.partition(":")
     task = tasks.get(int(number)) if kind in ("task", "handover") else None
     return [] if task is None else [task]
@@ -77,7 +90,7 @@ def task_of(draft: Draft, name: str) -> Task | None:
 
 def step_of(draft: Draft, name: str) -> Step | None:
     """The step that a clock speaks of, with the term that this clock has."""
-    task = task_of(draft, name)
+    task = task_of(draft, name) if leg_of_papers(name) is None else None
     if task is None:
         return None
     step = draft.step(task)

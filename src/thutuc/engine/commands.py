@@ -112,6 +112,7 @@ class SupplyPapers:
     approver: str | None = field(default=None, metadata=LATER)  #: of what came before the dossier was closed
     #: whose form they are brought for, where that is not the version the dossier is on
     under: Under | None = field(default=None, metadata=LATER)
+    leg: str | None = field(default=None, metadata=LATER)  #: of a chain, where several legs wait for papers
 
 
 @dataclass(frozen=True, slots=True)

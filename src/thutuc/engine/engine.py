@@ -238,14 +238,16 @@ class Engine(Works, Times, Remarks, Supervises, HandsOver, Migrates, Keeps, Sees
         data: Mapping[str, Any] | None = None,
         attachments: Sequence[Mapping[str, str]] = (),
         approver: str | None = None,
+        leg: str | None = None,
         **how: Unpack[How],
     ) -> Dossier:
         """Take the papers that were asked for (*attachments*): the clock goes on as the law says.
 
         Before reception *data* may be what the version asks for that is in force on this day.
-        Entered after the dossier was closed for want of them, with an *approver*.
+        Entered after the dossier was closed for want of them, with an *approver*. Where several legs of
+        a chain wait for papers, *leg* names whose these are.
         """
-        brought = c.SupplyPapers(as_given(data), tuple(attachments), approver)
+        brought = c.SupplyPapers(as_given(data), tuple(attachments), approver, leg=leg)
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
             return replace(brought, under=version_of_papers(self._desk.library, tx, row, state, call))

@@ -98,7 +98,7 @@ def _begun(
 ) -> _Walk | None:
     """The ways on from what is open now; ``None`` where there are none."""
     clock = state.clocks.get(clock_names.DOSSIER)
-    if clock is None or state.papers is not None or not state.tasks:
+    if clock is None or state.papers is not None or state.leg_papers or not state.tasks:
         return None
     if clock.paused is not None and clock.task is None:  # until a document ends it
         return None

@@ -127,6 +127,14 @@ def awaited(dossier: Dossier) -> Iterator[Awaited]:
         clock = state.clocks.get(clock_names.PAPERS)
         since, basis = local(int(state.papers["since"])), dossier.definition.header.supplement.basis
         yield _awaited(dossier, "bổ sung, hoàn thiện hồ sơ", "applicant", "applicant", basis, since, clock)
+    for leg, asked in state.leg_papers.items():
+        clock, basis = (
+            state.clocks.get(clock_names.papers_of(leg)),
+            dossier.definition.header.supplement.basis,
+        )
+        group = dossier.definition.group.get(leg)
+        what = f"bổ sung, hoàn thiện hồ sơ: {leg if group is None else group.name or leg}"
+        yield _awaited(dossier, what, "applicant", "applicant", basis, local(int(asked["since"])), clock)
     for task in state.tasks.values():
         step = dossier._net.steps[task.step]
         clock = state.clocks.get(clock_names.task_clock(task.id))
@@ -135,7 +143,8 @@ def awaited(dossier: Dossier) -> Iterator[Awaited]:
         elif step.consult is not None:
             yield _consulted(dossier, task, step, clock)
     whole = state.clocks.get(clock_names.DOSSIER)
-    if whole is not None and whole.paused is not None and whole.task is None and state.papers is None:
+    papers = state.papers is not None or bool(state.leg_papers and whole and whole.ground == "applicant")
+    if whole is not None and whole.paused is not None and whole.task is None and not papers:
         ground = whole.ground or ""
         name = ground_name(ground)
         repair = state.clocks.get(clock_names.REPAIR)

@@ -253,7 +253,7 @@ class Dossier(DossierView):
 
     @property
     def requests(self) -> Mapping[str, int]:
-        """Requests for papers so far, by stage."""
+        """Requests for papers so far, by stage; of a chain by stage and leg (``appraisal:card``)."""
         return MappingProxyType(self._state.requests)
 
     @property

@@ -28,6 +28,7 @@ ACTS: Mapping[type[Event], str] = {
     e.PaymentRecorded: "Nộp phí, lệ phí",
     e.PapersRequested: "Yêu cầu bổ sung, hoàn thiện hồ sơ",
     e.PapersSupplied: "Bổ sung hồ sơ",
+    e.LegNotSupplemented: "Không bổ sung hồ sơ ở một chặng",
     e.ClockSuspended: "Tạm dừng tính thời gian",
     e.ClockResumed: "Tính tiếp thời gian",
     e.ClockExtended: "Gia hạn theo luật",

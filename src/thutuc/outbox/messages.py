@@ -18,6 +18,7 @@ from thutuc.dossier.events import (
     DutyArose,
     DutyDone,
     LapseUndone,
+    LegNotSupplemented,
     PapersRequested,
     PromiseMade,
     ResultReady,
@@ -110,6 +111,10 @@ _TO_APPLICANT: Mapping[type[Event], tuple[str, str]] = {
     PapersRequested: (
         "Thông báo yêu cầu bổ sung, hoàn thiện hồ sơ",
         "đề nghị ông/bà bổ sung, hoàn thiện hồ sơ theo Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ.",
+    ),
+    LegNotSupplemented: (
+        "Thông báo không bổ sung giấy tờ",
+        "một phần việc không được bổ sung giấy tờ; cơ quan giải quyết phần việc ấy sẽ trả lời bằng văn bản.",
     ),
     DossierNotAccepted: (
         "Thông báo từ chối tiếp nhận giải quyết hồ sơ",

@@ -161,6 +161,11 @@ class Header:
     notes: tuple[str, ...] = ()  #: what the file says about itself, e.g. what is made up
 
     @property
+    def is_chain(self) -> bool:
+        """Whether its groups are the legs of a chain (thủ tục liên thông), each a procedure of its own."""
+        return any(group.hand_over or group.ask_within for group in self.groups)
+
+    @property
     def limit(self) -> Term | None:
         """The legal term, where nobody can know beforehand that the committed one ends no later.
 

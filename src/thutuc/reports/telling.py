@@ -116,6 +116,8 @@ class Teller:
         kind, _, rest = name.partition(":")
         if kind == "task":
             return f"hạn của bước {self._steps.get(int(rest), rest)}"
+        if kind == "papers" and rest:
+            return f"{CLOCKS[kind]} chặng {rest}"
         return f"thời hạn chung {rest}" if kind == "group" else CLOCKS.get(name, name)
 
     def task(self, event: Any) -> str:
@@ -177,6 +179,10 @@ def _receipt(event: Any) -> str:
     return f"biên lai khác{_more(event.amount or 'số tiền như đã ghi', event.document)}"
 
 
+def _leg(event: Any) -> str:
+    return f", chặng {event.leg}" if event.leg is not None else ""
+
+
 def _papers(event: Any) -> list[str]:
     names = ", ".join(str(paper["name"]) for paper in event.attachments)
     return [f"giấy tờ kèm theo: {names}"] if names else []
@@ -199,8 +205,11 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "PaymentCorrected": lambda t, e: (
         f"đính chính {payment_name(e.moment)}: {_receipt(e) if e.paid else 'chưa nộp'}"
     ),
-    "PapersRequested": lambda t, e: f"yêu cầu bổ sung lần {e.number}: {e.content}{_more(e.reason, e.basis)}",
-    "PapersSupplied": lambda t, e: "đã bổ sung giấy tờ",
+    "PapersRequested": lambda t, e: (
+        f"yêu cầu bổ sung lần {e.number}{_leg(e)}: {e.content}{_more(e.reason, e.basis)}"
+    ),
+    "PapersSupplied": lambda t, e: f"đã bổ sung giấy tờ{_leg(e)}",
+    "LegNotSupplemented": lambda t, e: f"chặng {e.leg} không được bổ sung giấy tờ, không chờ nữa",
     "ResultReady": lambda t, e: "đã có kết quả",
     "Noted": lambda t, e: _noted(e),
     "Corrected": lambda t, e: f"đính chính {corrected(e.fields)}: {e.reason}",

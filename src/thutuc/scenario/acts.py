@@ -164,6 +164,7 @@ class Supply(Act):
     data: Data | None = None
     attachments: Papers | None = None
     approver: Name | None = None
+    leg: Name | None = None  #: of a chain in which several legs wait for papers: whose these are
 
 
 class Refuse(Act):

@@ -191,7 +191,7 @@ def of_event(event: e.Event, record: Record, met: Met) -> Iterator[str]:
             yield f"silence:{event.step}"
         case e.PapersRequested():
             yield f"papers:{event.stage}"
-        case e.DeadlineMissed(clock="papers"):
+        case e.DeadlineMissed() if event.clock.partition(":")[0] == "papers":
             yield "papers-over"
         case e.PaymentRecorded():
             yield from (

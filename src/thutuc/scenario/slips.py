@@ -17,6 +17,8 @@ _PEOPLE = ("by", "to", "officer", "approver", "instead_of")
 _UNITS = ("unit", "from_unit")
 _POOLS = frozenset({"pool", "head"})  #: to whom a task is given back
 _CLOCKS = frozenset({"dossier", "intake", "papers"})
+#: before the name of a group: its own clock, and that of the papers of a leg
+_SHARED = ("group", "papers")
 
 
 def slips(
@@ -43,7 +45,7 @@ def _of_file(act: Act, net: Net) -> Iterator[tuple[str, str, str, frozenset[str]
     elif act.about == "duty":
         key = verb if verb == "explain_delay" else "of"
         about = getattr(act, key, None)
-        groups = {f"group:{step.group}" for step in net.steps.values() if step.group}
+        groups = {f"{of}:{step.group}" for step in net.steps.values() if step.group for of in _SHARED}
         if about is not None:
             yield key, "một bước hoặc đồng hồ · a step or a clock", about, steps | _CLOCKS | groups
     elif isinstance(act, Suspend):

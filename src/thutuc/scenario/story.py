@@ -124,8 +124,8 @@ class _Teller:
                 yield f"từ chối tiếp nhận: {event.reason}", f"not accepted: {event.reason}"
             case e.PapersRequested():
                 yield f"{actor} yêu cầu bổ sung: {event.content}", f"{actor} asks for papers: {event.content}"
-            case e.PapersSupplied():
-                yield "nhận giấy tờ bổ sung", "papers supplied"
+            case e.PapersSupplied() | e.LegNotSupplemented():
+                yield _papers(event)
             case e.PaymentRecorded():
                 yield f"thu phí, lệ phí: {event.name or event.moment}", f"paid: {event.name or event.moment}"
             case e.ResultReady():
@@ -226,7 +226,16 @@ class _Teller:
 
     def _clock(self, clock: str) -> str:
         kind, _, number = clock.partition(":")
+        if kind == "papers" and number:
+            return f"bổ sung hồ sơ của chặng [{number}]"
         return self._task(int(number)) if kind == "task" and number.isdecimal() else _CLOCKS.get(clock, clock)
+
+
+def _papers(event: e.PapersSupplied | e.LegNotSupplemented) -> tuple[str, str]:
+    if isinstance(event, e.PapersSupplied):
+        return "nhận giấy tờ bổ sung", "papers supplied"
+    vi = f"chặng [{event.leg}] không được bổ sung giấy tờ, không chờ nữa"
+    return vi, f"nothing brought to leg [{event.leg}], which waits no longer"
 
 
 def _promised(event: e.PromiseMade) -> tuple[str, str]:

@@ -204,6 +204,17 @@ class Item:
         self.order: tuple[int, int, int] = (0, 0, 0)
 
     @property
+    def leg(self) -> str | None:
+        """The group of steps that a task lies in."""
+        task = self.case.standing.tasks.get(self.task)
+        return None if task is None else self.case.flow.net.steps[task.step].group
+
+    @property
+    def awaits_papers(self) -> bool:
+        """Whether nobody can work on it before the applicant has brought what he was asked for."""
+        return self.case.standing.awaits_papers(self.leg)
+
+    @property
     def barred(self) -> frozenset[str]:
         """Who may not do it because he did a step that it names (four eyes)."""
         done, step = self.case.standing.holders, self.step

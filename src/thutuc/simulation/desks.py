@@ -115,7 +115,7 @@ class Desks:
         task = case.standing.tasks.get(item.task)
         if item.gone or task is None:
             return
-        if case.standing.papers is not None:
+        if item.awaits_papers:
             case.parked.append(item)
             return
         item.ready = self._agenda.now
@@ -211,7 +211,7 @@ class Desks:
             item = queue.take()
             item.queued = False
             self._tally.begun(item, now, officer.hours)
-            if item.case.standing.papers is not None and item.kind == "work":
+            if item.awaits_papers and item.kind == "work":
                 item.case.parked.append(item)
                 queue = officer.next()
                 continue
@@ -274,7 +274,7 @@ class Desks:
         case, step = item.case, item.step
         if step is None or (step.back is not None and self._asks(item, officer)):
             return
-        if case.standing.papers is not None:
+        if item.awaits_papers:
             case.parked.append(item)
             return
         if step.returns and case.flow.paid:
@@ -294,7 +294,7 @@ class Desks:
     def _asks(self, item: Item, officer: Officer) -> bool:
         """Ask the applicant for papers, where the plan says so and the procedure still lets one."""
         case, step = item.case, item.step
-        if step is None or step.back is None or case.standing.papers is not None:
+        if step is None or step.back is None or item.awaits_papers:
             return False
         if case.asked >= case.flow.net.procedure.header.supplement.at_most:
             return False
@@ -306,16 +306,17 @@ class Desks:
         case.asked += 1
         case.parked.append(item)
         back = step.back(case.number(step, PAPERS, 2 * item.visit + 1))
-        self._agenda.at(self._agenda.now + back, self._supply, case)
+        leg = item.leg if item.leg in case.standing.leg_papers else None
+        self._agenda.at(self._agenda.now + back, self._supply, (case, leg))
         return True
 
-    def _supply(self, case: Case) -> None:
-        """The applicant brings the papers; what was parked can be worked on again."""
-        if case.standing.papers is None:  # closed meanwhile
-            return
-        if case.flow.paid:
-            self._office.pay(case, "supplement")
-        self._office.act(case, "supply", c.SupplyPapers(), SYSTEM)
+    def _supply(self, asked: tuple[Case, str | None]) -> None:
+        """The applicant brings the papers, of one leg or all; what was parked can be worked on again."""
+        case, leg = asked
+        if case.standing.awaits_papers(leg):  # else nobody waits for them any longer
+            if case.flow.paid:
+                self._office.pay(case, "supplement")
+            self._office.act(case, "supply", c.SupplyPapers(leg=leg), SYSTEM)
         parked, case.parked = case.parked, []
         for item in parked:
             self._ready(item)

@@ -56,17 +56,28 @@ def _dossier_not_accepted(event: e.DossierNotAccepted, state: State, at: int) ->
 
 @applies(e.PapersRequested)
 def _papers_requested(event: e.PapersRequested, state: State, at: int) -> None:
-    state.requests[event.stage] = event.number
+    state.requests[event.stage if event.leg is None else f"{event.stage}:{event.leg}"] = event.number
     if event.task is not None:
         state.tasks[event.task].papers = True
         return
-    state.papers = {"stage": event.stage, "since": at, "after": event.after}
+    asked = {"stage": event.stage, "since": at, "after": event.after}
+    if event.leg is None:
+        state.papers = asked
+    else:
+        state.leg_papers[event.leg] = asked
 
 
 @applies(e.PapersSupplied)
 def _papers_supplied(event: e.PapersSupplied, state: State, at: int) -> None:
-    if event.task is None:
+    if event.leg is not None:
+        del state.leg_papers[event.leg]
+    elif event.task is None:
         state.papers = None
+
+
+@applies(e.LegNotSupplemented)
+def _leg_not_supplemented(event: e.LegNotSupplemented, state: State, at: int) -> None:
+    del state.leg_papers[event.leg]
 
 
 @applies(e.ResultReady)
@@ -84,7 +95,7 @@ def _close(state: State, phase: Phase, at: int) -> None:
     state.phase = phase
     state.closed = at
     state.papers = None
-    for held in (state.tokens, state.scopes, state.tasks, state.waits, state.clocks):
+    for held in (state.tokens, state.scopes, state.tasks, state.waits, state.clocks, state.leg_papers):
         held.clear()
 
 

@@ -113,6 +113,7 @@ class PapersRequested(Event):
     signature: str | None = None  #: how the signature block begins
     signer_name: str | None = None  #: who acted, where he did so in another's place
     task: int | None = None  #: the step that waits for them, where the request is drawn
+    leg: str | None = None  #: of a chain: the leg whose papers they are, which alone waits for them
 
 
 @dataclass(slots=True)
@@ -121,6 +122,18 @@ class PapersSupplied(Event):
 
     stage: str
     task: int | None = None  #: the step that waited for them, where the request was drawn
+    leg: str | None = None  #: of a chain: the leg that waited for them
+
+
+@dataclass(slots=True)
+class LegNotSupplemented(Event):
+    """Nothing was brought in time to one leg of a chain: it waits no longer, and ends as it is drawn.
+
+    So it is, too, where the leg is left before anything was brought.
+    """
+
+    stage: str
+    leg: str
 
 
 @dataclass(slots=True)

@@ -59,7 +59,7 @@ def ordered(tx: Tx, dossier: Dossier, world: World, now: datetime) -> list[Await
             facts = world.unit(each.whom, now)
             name = each.whom if facts is None else facts.name
             found[place] = replace(each, whom=name, whom_en=name)
-        elif each.task is None and dossier._state.papers is None:
+        elif each.task is None and each.ground != "applicant" and dossier._state.papers is None:
             rows = holding(tx.journal(dossier.id))
             told = [event for row in rows for event in decode_events(row.public, row.payload)]
             last = next(

@@ -235,6 +235,18 @@ SENTENCES: Final = (
     ),
     ("Expected a stage among {0}, found {1}", "Khâu phải là một trong: {0}; đây là {1}"),
     (
+        "Expected the leg whose papers these are ({0}), found nothing",
+        "Nhiều chặng đang chờ bổ sung ({0}); phải nêu giấy tờ này là của chặng nào (leg)",
+    ),
+    (
+        "Expected no leg: papers of the whole dossier are awaited, found {0}",
+        "Đang chờ bổ sung của cả hồ sơ, không nêu chặng; đây là {0}",
+    ),
+    (
+        "Expected a leg that waits for papers ({0}), found {1}",
+        "Chặng phải là chặng đang chờ bổ sung ({0}), đây là {1}",
+    ),
+    (
         "Expected papers after they were asked for at {0}, found {1}",
         "Giấy tờ phải đến sau khi yêu cầu lúc {0}, nhưng đã nhập {1}",
     ),

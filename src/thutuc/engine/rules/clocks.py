@@ -346,7 +346,7 @@ def in_order(rungs: Iterable[list[object]]) -> list[list[object]]:
 
 def _for_papers(draft: Draft, name: str, step: Step | None) -> bool:
     """Whether a clock is the applicant's time to bring papers, and no timer drawn on the wait ends it."""
-    if name == PAPERS:
+    if name.partition(":")[0] == PAPERS:
         return True
     if step is None or step.suspend is None or step.suspend.papers is None:
         return False

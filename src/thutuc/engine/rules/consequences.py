@@ -27,6 +27,7 @@ from thutuc.engine.rules import (
     expectation,
     groups,
     hindering,
+    legs,
     papers,
     variants,
 )
@@ -42,6 +43,7 @@ def settle(draft: Draft, since: int = 0) -> None:
             follow(draft, event)
     if draft.state.phase.is_open:
         _let_the_dossier_clock_stand_or_run(draft)
+        legs.follow(draft)
         groups.follow(draft)
         appointments.tell(draft)
         _finish(draft)
@@ -63,7 +65,8 @@ def _opened(draft: Draft, event: TaskOpened) -> None:
     kind = ClockKind.WAIT if step.suspend is not None or step.consult is not None else ClockKind.STEP
     name = clock_names.task_clock(task.id)
     started = clocks.start_clock(draft, name, kind, step=step, task=task)
-    if started and kind is ClockKind.STEP and draft.state.papers is not None:  # by silence or a message
+    # opened by silence or by a message while papers are awaited
+    if started and kind is ClockKind.STEP and draft.state.awaits_papers(step.group):
         clocks.suspend_clock(draft, name, "applicant", basis=draft.procedure.header.supplement.basis)
 
 
@@ -116,12 +119,16 @@ def _let_the_dossier_clock_stand_or_run(draft: Draft) -> None:
         if waiting is not None:
             clocks.record_miss(draft)
             _stand_for(draft, waiting)
-    elif waiting is not None or draft.state.papers is not None or clock.task is None:
+    elif waiting is not None or _papers_awaited(draft) or clock.task is None:
         if ended not in (None, "resume"):
             _begin_anew_and_stand(draft, clock, ended, waiting)
     elif draft.state.scopes:
         clocks.resume_clock(draft, clock_names.DOSSIER, ended or _after_none(draft, clock.ground))
         expectation.promise(draft, "resume")
+
+
+def _papers_awaited(draft: Draft) -> bool:
+    return draft.state.papers is not None or bool(draft.state.leg_papers)
 
 
 def _stand_for(draft: Draft, task: Task, since: int | None = None) -> None:
@@ -142,7 +149,7 @@ def _begin_anew_and_stand(draft: Draft, clock: Clock, after: str, waiting: Task 
     clocks.resume_clock(draft, clock_names.DOSSIER, after)
     if task is None:  # a document, or papers asked for before
         clocks.suspend_clock(draft, clock_names.DOSSIER, ground, since=since)
-    elif draft.state.papers is not None:
+    elif _papers_awaited(draft):
         basis = draft.procedure.header.supplement.basis
         clocks.suspend_clock(draft, clock_names.DOSSIER, "applicant", basis=basis, since=since)
     elif waiting is not None:

@@ -114,6 +114,10 @@ def _stand_or_run(draft: Draft, clock: Clock) -> None:
         clocks.resume_clock(draft, clock.id, "restart" if again else "resume")
     if ground is None or clock.paused is not None or draft.at < clock.since:
         return
+    if clock.id.removeprefix(clock_names.GROUP) in draft.state.leg_papers:
+        basis = draft.procedure.header.supplement.basis
+        clocks.suspend_clock(draft, clock.id, ground, basis=basis)
+        return
     told = _last(draft, ClockSuspended)
     clocks.suspend_clock(
         draft,
@@ -127,14 +131,18 @@ def _stand_or_run(draft: Draft, clock: Clock) -> None:
 
 
 def _ground(draft: Draft, group: str) -> str | None:
-    """Why a group stands still; the wait of a step in another group is no reason."""
-    whole = draft.state.clocks.get(clock_names.DOSSIER)
-    if whole is None or whole.paused is None:
-        return None
-    if whole.task is not None and draft.state.papers is None:
-        waiting = [step for task in draft.state.tasks.values() if (step := draft.step(task)).suspend]
-        if not {step.group for step in waiting} & {group, None}:
+    """Why a group stands still; the wait of a step in another group is no reason, nor its papers."""
+    state, whole = draft.state, draft.state.clocks.get(clock_names.DOSSIER)
+    if whole is None or whole.paused is None or group in state.leg_papers:
+        return "applicant" if group in state.leg_papers else None
+    of_a_leg = bool(state.leg_papers) and whole.ground == "applicant"
+    if state.papers is None and (whole.task is not None or of_a_leg):
+        steps = [step for task in state.tasks.values() if (step := draft.step(task)).suspend]
+        waiting = {step.group: step.suspend.ground for step in steps if step.suspend is not None}
+        if not waiting.keys() & {group, None}:
             return None
+        if of_a_leg:
+            return waiting.get(group, waiting.get(None))
     return whole.ground
 
 

@@ -227,11 +227,17 @@ def _waiting(net: Net, state: State, command: Late) -> Iterator[Awaited]:
     if isinstance(command, c.Complete):
         yield from (task for task in state.tasks.values() if task.id == command.task)
     elif isinstance(command, c.SupplyPapers):
-        yield from (clock for clock in state.clocks.values() if clock.id == clock_names.PAPERS)
+        yield from (clock for clock in state.clocks.values() if _is_for(command, clock))
     elif isinstance(command, c.Send) and command.signal:
         yield from Run(net, state, 0).hearing(command.name)
     elif isinstance(command, c.Send):
         yield from Run(net, state, 0).waiting_for(command.name)
+
+
+def _is_for(command: c.SupplyPapers, clock: Clock) -> bool:
+    """Whether papers are awaited there that *command* brings."""
+    leg = clock_names.leg_of_papers(clock.id)
+    return clock.id == clock_names.papers_of(command.leg) or (command.leg is None and leg is not None)
 
 
 def _is_there(one: Awaited, state: State) -> bool:

@@ -263,9 +263,12 @@ def _step(course: Course, step: str) -> Iterator[Said]:
 
 
 def _papers(course: Course, state: State) -> Iterator[Said]:
-    if state.papers is None:
-        return
-    stage = str(state.papers["stage"])
+    asked = [*state.leg_papers.values(), *([state.papers] if state.papers is not None else [])]
+    for stage in dict.fromkeys(str(each["stage"]) for each in asked):
+        yield from _stage(course, stage)
+
+
+def _stage(course: Course, stage: str) -> Iterator[Said]:
     if stage not in course.new.procedure.header.supplement.stages:
         vi = f"đang chờ bổ sung ở khâu {STAGE_NAMES[stage]}, phiên bản mới không có khâu này"
         yield Said(stage, vi, f"papers are awaited at stage {stage!r}, which the new version does not know")

@@ -99,7 +99,7 @@ def next_end(at: datetime, calendar: Calendar, days: Set[date] | None) -> Due | 
 def promise_apart(state: State) -> Promise | None:
     """The promise that holds now where it is not the dossier's own due instant."""
     clock = state.clocks.get(clock_names.DOSSIER)
-    if clock is None or not state.promises or state.papers is not None:
+    if clock is None or not state.promises or state.papers is not None or state.leg_papers:
         return None
     told = state.promises[-1]
     kinds = ("appointment",) if clock.paused is not None else (*APART, "calendar")

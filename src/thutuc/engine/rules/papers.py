@@ -9,7 +9,7 @@ from thutuc.dossier.events import PapersRequested, PapersSupplied, TaskCompleted
 from thutuc.dossier.view import local
 from thutuc.engine import clock_names
 from thutuc.engine.draft import Draft
-from thutuc.engine.rules import clocks, variants
+from thutuc.engine.rules import clocks, legs, variants
 from thutuc.errors import WrongState
 from thutuc.procedure import Step
 from thutuc.worktime import Budget, Calendar, Counting, Term, project_left, working_days_between
@@ -37,7 +37,8 @@ def _limit(draft: Draft) -> tuple[Term | None, int, Budget | None, Calendar]:
     calendar = draft.calendar(state.competent)
     if whole is None:
         return variants.ask_within(draft), state.submitted, None, calendar
-    own, task = Budget.from_json(whole.budget), _asking(draft)
+    own = Budget.from_json(whole.budget)
+    task = legs.asking(draft) or next(iter(state.tasks.values()), None)
     if task is not None and any(group.ask_within for group in draft.procedure.header.groups):
         name = clock_names.GROUP + (draft.step(task).group or "")
         group, leg = draft.procedure.group.get(name.removeprefix(clock_names.GROUP)), state.clocks.get(name)
@@ -51,12 +52,6 @@ def _limit(draft: Draft) -> tuple[Term | None, int, Budget | None, Calendar]:
             clock_names.calendar_of(draft, name),
         )
     return variants.ask_within(draft), whole.started, own, calendar
-
-
-def _asking(draft: Draft) -> Task | None:
-    """The step at which papers are asked for: of who asks, or the one that was opened first."""
-    tasks = list(draft.state.tasks.values())
-    return next((task for task in tasks if draft.by in (task.holder, task.officer)), next(iter(tasks), None))
 
 
 def after_date(draft: Draft) -> bool:

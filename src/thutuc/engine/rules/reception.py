@@ -20,7 +20,7 @@ from thutuc.dossier.view import local
 from thutuc.engine import clock_names, day_law
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
-from thutuc.engine.rules import clocks, entering, expectation, lapses, papers, rights
+from thutuc.engine.rules import clocks, entering, expectation, lapses, legs, papers, rights
 from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.ending import attach, close, expect_phase
 from thutuc.engine.rules.given import check_given
@@ -115,7 +115,8 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
     words = _check_who_asks(draft, command)
     state, supplement = draft.state, draft.procedure.header.supplement
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
-    if state.papers is not None:
+    leg = legs.leg_asking(draft)
+    if state.awaits_papers(leg) or (leg is None and state.leg_papers):
         raise WrongState("a dossier that waits for no papers", "one asked for papers that have not come yet")
     if state.forwarded:
         raise WrongState("a dossier that the competent unit has taken over", "one on its way there")
@@ -125,7 +126,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             ["Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing"],
             argument="reason" if is_written(command.content) else "content",
         )
-    number = state.requests.get(stage, 0) + 1
+    number = state.requests.get(stage if leg is None else f"{stage}:{leg}", 0) + 1
     _check_again(draft, command, stage, number)
     entering.check_result(draft, "request_papers", "ask for papers", command.approver)
     clocks.record_miss(draft)
@@ -140,14 +141,13 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             basis=command.basis,
             approver=command.approver,
             days_late=papers.asked_late(draft),
+            leg=leg,
             **words,
         )
     )
     clocks.stop_clock(draft, clock_names.INTAKE, "done")
-    for name, clock in list(state.clocks.items()):
-        if clock.paused is None and clock.kind in (ClockKind.DOSSIER, ClockKind.STEP):
-            clocks.suspend_clock(draft, name, "applicant", basis=supplement.basis)
-    clocks.start_clock(draft, clock_names.PAPERS, ClockKind.WAIT)
+    legs.stand(draft, leg)
+    clocks.start_clock(draft, clock_names.papers_of(leg), ClockKind.WAIT)
 
 
 def _check_who_asks(draft: Draft, command: c.RequestPapers) -> dict[str, Any]:
@@ -194,8 +194,9 @@ def _check_again(draft: Draft, command: c.RequestPapers, stage: str, number: int
 def supply(draft: Draft, command: c.SupplyPapers) -> None:
     """Take the papers; the term runs as the law says (NĐ 61/2018/NĐ-CP Đ19.4: from the beginning)."""
     rights.check_desk(draft, "supply", rights.check_actor(draft, "supply"))
-    state, asked = draft.state, _asked(draft)
-    waiting = state.clocks.get(clock_names.PAPERS)
+    state = draft.state
+    leg, asked = _asked(draft, command.leg)
+    waiting = state.clocks.get(clock_names.papers_of(leg))
     papers.check_brought(draft, waiting)
     if waiting is not None:
         lapses.check_entered(draft, "supply", waiting, command.approver)
@@ -206,25 +207,20 @@ def supply(draft: Draft, command: c.SupplyPapers) -> None:
         form = command.under.net.procedure.header.form
         fields = day_law.fields_of_both(fields, command.under.net.procedure.header.fields)
     data = check_given(draft, fields, command.data, partial=True, forms=forms_of(form))
-    draft.emit(PapersSupplied(str(asked["stage"])))
+    draft.emit(PapersSupplied(str(asked["stage"]), leg=leg))
     attach(draft, "", command.attachments)
     if data:
         draft.emit(DataSet(data))
         if state.scopes:
             draft.run().look()
-    clocks.stop_clock(draft, clock_names.PAPERS, "done")
+    clocks.stop_clock(draft, clock_names.papers_of(leg), "done")
     if state.phase is Phase.SUBMITTED:
         clocks.start_clock(draft, clock_names.INTAKE, ClockKind.INTAKE)
-        return
-    steps = after if after == "restart" else "resume"
-    for name, clock in list(state.clocks.items()):
-        if clock.paused is not None and clock.ground == "applicant" and clock.kind == ClockKind.STEP:
-            clocks.resume_clock(draft, name, steps)
-    if _go_on(draft, after) and clocks.waiting(draft) is None:
-        expectation.promise(draft, after.partition(":")[0])
+    else:
+        legs.go_on(draft, leg, after)
 
 
-def _asked(draft: Draft) -> Mapping[str, Any]:
+def _asked(draft: Draft, leg: str | None) -> tuple[str | None, Mapping[str, Any]]:
     """What papers come in answer to; refused where nobody asked for any, or only after they came."""
     state = draft.state
     if state.phase is Phase.NOT_SUPPLEMENTED:
@@ -237,7 +233,19 @@ def _asked(draft: Draft) -> Mapping[str, Any]:
                 "with when it came (happened_at) and an approver, for what came later a new one is handed in",
             ),
         )
-    if state.papers is None:
+    waiting: dict[str | None, Mapping[str, Any]] = dict(state.leg_papers.items())
+    if state.papers is not None:
+        waiting[None] = state.papers
+    known = ", ".join(sorted(state.leg_papers))
+    if known and leg is None and len(waiting) > 1:
+        raise WrongData([f"Expected the leg whose papers these are ({known}), found nothing"], argument="leg")
+    if known and leg is not None and leg not in waiting:
+        raise WrongData([f"Expected a leg that waits for papers ({known}), found {leg!r}"], argument="leg")
+    if leg is not None and None in waiting:
+        raise WrongData(
+            [f"Expected no leg: papers of the whole dossier are awaited, found {leg!r}"], argument="leg"
+        )
+    if not waiting:
         drawn = [task_name(draft.id, task.id) for task in state.tasks.values() if task.papers]
         if drawn:
             raise WrongState(
@@ -245,25 +253,15 @@ def _asked(draft: Draft) -> Mapping[str, Any]:
                 f"papers that task {', '.join(drawn)} waits for; completing it takes them",
             )
         raise WrongState("a dossier asked for papers", "one that waits for none")
-    if draft.at < state.papers["since"]:
-        since = local(state.papers["since"])
+    leg = next(iter(waiting)) if leg is None else leg
+    asked = waiting[leg]
+    if draft.at < asked["since"]:
+        since = local(asked["since"])
         raise WrongData(
             [f"Expected papers after they were asked for at {since}, found {draft.now}"],
             argument="happened_at",
         )
-    return state.papers
-
-
-def _go_on(draft: Draft, after: str) -> bool:
-    clock = draft.state.clocks.get(clock_names.DOSSIER)
-    if clock is None or clock.paused is None:
-        return False
-    ordered = clock.ground if clock.task is None and clock.ground != "applicant" else None
-    since = clock.paused
-    clocks.resume_clock(draft, clock_names.DOSSIER, after)
-    if ordered is not None:  # a suspension that a document ordered outlasts the wait for papers
-        clocks.suspend_clock(draft, clock_names.DOSSIER, ordered, since=since)
-    return ordered is None
+    return leg, asked
 
 
 def refuse(draft: Draft, command: c.Refuse) -> None:

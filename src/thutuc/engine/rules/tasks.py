@@ -53,7 +53,7 @@ def complete(draft: Draft, command: c.Complete) -> None:
     acting.check_four_eyes(draft, task, "complete")
     lapses.check_entered(draft, "complete", task, command.approver)
     step = draft.step(task)
-    if draft.state.papers is not None and step.consult is None and step.suspend is None:
+    if draft.state.awaits_papers(step.group) and step.consult is None and step.suspend is None:
         raise WrongState("a dossier whose papers are complete", "one that waits for papers of the applicant")
     if task.papers:
         papers.check_brought(draft, draft.state.clocks.get(clock_names.task_clock(task.id)))

@@ -122,7 +122,7 @@ def resume(draft: Draft, command: c.Resume) -> None:
     clock = _clock(draft)
     if clock.paused is None:
         raise WrongState("a dossier whose clock stands still", "one whose clock runs")
-    if draft.state.papers is not None:
+    if draft.state.papers is not None or draft.state.leg_papers:
         raise WrongState("a suspension that a document ends", "a request for papers; supply them")
     if clock.task is not None:
         raise WrongState("a suspension that a document ends", f"a step that is waited for ({clock.ground})")

@@ -14,7 +14,7 @@ from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.draft import Draft
-from thutuc.engine.rules import apologies, apology_duties, assigning, clocks, duties, ending, heads, hindering
+from thutuc.engine.rules import apologies, apology_duties, assigning, clocks, duties, heads, hindering, legs
 from thutuc.engine.rules.given import check_given
 from thutuc.errors import UnknownTask
 
@@ -70,7 +70,7 @@ def _climb(draft: Draft, name: str) -> None:
         if rung == clocks.SILENCE and task is not None:
             _silence(draft, draft.state.tasks[task], tell)
         elif rung == clocks.CLOSE:
-            ending.not_supplemented(draft)
+            legs.run_out(draft, name)
         elif told is None:
             heads.missing(draft, name, rung, tell)
         else:

@@ -1,0 +1,239 @@
+"""One leg's request for papers concerns that leg (NĐ 301/2026/NĐ-CP Điều 5, 10; NĐ 297/2025/NĐ-CP Đ6.4)."""
+
+from __future__ import annotations
+
+import pytest
+from tests.leg_world import POLICE as CONSULTED
+from tests.leg_world import chain
+from tests.vector_world import World, day
+
+from thutuc.engine.rules import legs
+from thutuc.errors import NotPermitted, WrongData, WrongState
+
+POLICE = "hung.bach"
+
+
+def begin(**told):
+    """Registered in three working days; since Thursday 05/03 two legs run beside each other."""
+    world = World(chain(**told))
+    world.hand_in("02/03 09:00", "lien-thong-song-song", data={"police": "police.leadership"})
+    world.do("05/03 09:00", "register")
+    return world
+
+
+def ask(world, step, by=None):
+    task = next(task for task in world.it.tasks if task.step == step)
+    who = by or task.holder or task.officer
+    return world.engine.request_papers(world.id, by=who, content="Giấy tờ", reason="Thiếu")
+
+
+def supply(world, **more):
+    return world.engine.supply(world.id, by="an.nguyen", **more)
+
+
+def clock(world, name):
+    return world.it._state.clocks.get(name)
+
+
+def us(text):
+    return int(day(text).timestamp()) * 1_000_000
+
+
+@pytest.fixture
+def asked():
+    """The leg of the card asks on Monday 09/03, as its first step is open."""
+    world = begin()
+    world.at("09/03 09:00")
+    ask(world, "look")
+    return world
+
+
+def test_a_leg_that_asks_stands_still_with_the_promise_and_the_legs_beside_it_go_on():
+    world = begin()
+    residence = clock(world, "group:residence").due
+    assert residence == us("09/03 17:30")
+    world.at("06/03 09:00")
+    ask(world, "look")
+
+    ground = ("applicant", us("06/03 09:00"))
+    for name in ("dossier", "group:card", world_clock(world, "look")):
+        assert (clock(world, name).ground, clock(world, name).paused) == ground
+    assert (clock(world, "group:residence").paused, clock(world, "group:residence").due) == (None, residence)
+    assert (world.it.status, world.it.waits_for_papers, dict(world.it.requests)) == (
+        5,
+        True,
+        {"appraisal:card": 1},
+    )
+    said = world.engine.status(world.id)
+    assert "bổ sung, hoàn thiện hồ sơ: Chế độ) đến 17/03/2026" in said.text_vi
+    assert [each.until for each in said.awaited] == [day("17/03 17:30")]
+    with pytest.raises(WrongState, match="whose papers are complete"):
+        world.do("06/03 10:00", "look")
+    world.do("06/03 10:00", "take", by=POLICE)
+    assert world.events("ClockStopped", "group:residence")[0].late is False
+    assert [task.step for task in world.it.tasks] == ["look"]
+    assert world.engine.verify(world.id) == []
+
+
+def world_clock(world, step):
+    task = next(task for task in world.it.tasks if task.step == step)
+    return f"task:{task.id.partition('.')[2]}"
+
+
+def test_a_leg_beside_that_runs_out_meanwhile_is_late_and_its_head_hears_of_it(asked):
+    asked.at("11/03 09:00")
+
+    (missed,) = asked.events("DeadlineMissed", "group:residence")
+    assert missed.due == us("09/03 17:30")
+    assert asked.it.missed is None
+
+
+def test_papers_let_that_leg_begin_anew_and_the_promise_hold_for_what_is_still_to_do(asked):
+    asked.do("09/03 10:00", "take", by=POLICE)
+    asked.at("13/03 09:00")
+    supply(asked)
+
+    assert clock(asked, "group:card").due == us("25/03 17:30")  # 08 working days of its own
+    assert clock(asked, world_clock(asked, "look")).due == us("19/03 17:30")
+    assert asked.it.due == day("25/03 17:30")  # not 11 working days for what is done
+    assert asked.promises()[-1] == ("fresh", "25/03 17:30")
+    assert asked.events("ClockResumed", "dossier")[-1].after == "fresh:08 ngày làm việc"
+    assert asked.it._state.groups.keys() == {"death", "residence"}  # nobody there gets new days
+    assert asked.engine.explain(asked.id).due == day("25/03 17:30")
+    assert asked.engine.explain(asked.id, "group:card").due == day("25/03 17:30")
+    assert asked.engine.verify(asked.id) == []
+
+
+def test_no_earlier_day_is_told_than_with_what_was_left():
+    world = World(chain(card="04 ngày làm việc"))
+    world.hand_in("02/03 09:00", "lien-thong-song-song", data={"police": "police.leadership"})
+    world.do("03/03 09:00", "register")
+    assert world.it.due == day("17/03 17:30")
+    world.at("04/03 09:00")
+    ask(world, "look")
+    world.at("06/03 09:00")
+    supply(world)
+
+    assert clock(world, "group:card").due == us("12/03 17:30")
+    assert world.it.due == day("19/03 17:30")  # 11 working days but for the two that the applicant took
+    assert world.promises()[-1] == ("resume", "19/03 17:30")
+
+
+def test_where_nothing_else_is_open_or_done_the_whole_term_begins_anew():
+    world = World(chain())
+    world.hand_in("02/03 09:00", "lien-thong-song-song", data={"police": "police.leadership"})
+    world.at("04/03 09:00")
+    ask(world, "register", by="an.nguyen")  # who has no leg asks for the only one there is
+    assert world.events("PapersRequested")[0].leg == "death"
+    world.at("06/03 09:00")
+    supply(world)
+
+    assert (clock(world, "group:death").due, world.it.due) == (us("11/03 17:30"), day("23/03 17:30"))
+    assert world.promises()[-1] == ("restart", "23/03 17:30")
+
+
+def test_two_legs_ask_each_once_and_the_promise_waits_for_both(asked):
+    asked.at("09/03 10:00")
+    ask(asked, "take", by=POLICE)
+    with pytest.raises(WrongState, match="not come yet"):
+        ask(asked, "look")
+    with pytest.raises(WrongData, match=r"the leg whose papers these are \(card, residence\)"):
+        supply(asked)
+    with pytest.raises(WrongData, match=r"a leg that waits for papers .* found 'death'"):
+        supply(asked, leg="death")
+    asked.at("10/03 09:00")
+    supply(asked, leg="residence")
+    assert clock(asked, "group:residence").due == us("12/03 17:30")
+    assert clock(asked, "group:card").paused == clock(asked, "dossier").paused == us("09/03 09:00")
+    assert asked.it.status == 5
+    asked.at("11/03 09:00")
+    supply(asked)
+    assert (clock(asked, "group:card").due, asked.it.due) == (us("23/03 17:30"), day("23/03 17:30"))
+    assert clock(asked, "group:residence").due == us("12/03 17:30")
+    with pytest.raises(NotPermitted, match="at most 1 time"):
+        ask(asked, "look")
+    with pytest.raises(WrongState, match="waits for none"):
+        supply(asked)
+    assert asked.engine.verify(asked.id) == []
+
+
+def test_a_leg_to_which_nothing_is_brought_ends_as_drawn_and_the_dossier_goes_on(asked):
+    asked.do("09/03 10:00", "take", by=POLICE)
+    asked.at("18/03 17:00")
+    assert asked.it.waits_for_papers  # its last day was 18/03; what came then is entered on 19/03
+    asked.at("19/03 18:00")
+
+    assert asked.events("LegNotSupplemented")[0].leg == "card"
+    assert (asked.it.status, asked.it.waits_for_papers, clock(asked, "papers:card")) == (4, False, None)
+    assert clock(asked, "group:card").due == us("27/03 17:30")  # with the six days that were left
+    assert asked.promises()[-1][0] == "resume" and asked.it.due == day("27/03 17:30")
+    with pytest.raises(WrongState, match="waits for none"):
+        supply(asked, leg="card")
+    asked.do("20/03 09:00", "look")
+    asked.do("20/03 10:00", "grant", granted=False)
+    asked.do("20/03 11:00", "give")
+    assert asked.it.status == 10
+    assert asked.engine.verify(asked.id) == []
+
+
+def test_the_first_leg_alone_is_the_dossier_which_is_closed():
+    world = World(chain())
+    world.hand_in("02/03 09:00", "lien-thong-song-song", data={"police": "police.leadership"})
+    world.at("02/03 10:00")
+    ask(world, "register")
+    world.at("13/03 18:00")
+
+    assert (world.it.phase, world.it.status) == ("not-supplemented", 8)
+    assert world.it._state.leg_papers == {}
+
+
+def test_papers_of_the_last_day_that_are_entered_later_undo_the_lapse(asked):
+    asked.at("20/03 09:00")
+    assert asked.events("LegNotSupplemented")
+    came = {"happened_at": day("18/03 16:00"), "approver": "quang.hoang"}
+    supply(asked, **came)
+
+    assert clock(asked, "group:card").due == us("30/03 17:30")  # 08 working days from when they came
+    assert asked.events("LapseUndone") and asked.it._state.leg_papers == {}
+    assert asked.engine.verify(asked.id) == []
+
+
+def test_who_has_no_leg_asks_for_the_whole_dossier_where_several_are_open():
+    world = begin(who=CONSULTED)
+    world.at("06/03 09:00")
+    ask(world, "look", by="an.nguyen")
+
+    assert world.events("PapersRequested")[0].leg is None
+    with pytest.raises(WrongData, match="Expected no leg"):
+        supply(world, leg="card")
+    assert clock(world, "group:residence").paused == us("06/03 09:00")
+    with pytest.raises(WrongState, match="not come yet"):
+        ask(world, "look")
+    world.at("10/03 09:00")
+    supply(world)
+    assert world.it.due == day("25/03 17:30")
+
+
+def test_what_a_leg_asked_for_under_an_earlier_release_is_taken_as_then(monkeypatch):
+    world = begin()
+    world.at("06/03 09:00")
+    with monkeypatch.context() as before:
+        before.setattr(legs, "leg_asking", lambda draft: None)
+        ask(world, "look")
+    assert world.it._state.papers is not None and clock(world, "group:residence").paused is not None
+    world.at("10/03 09:00")
+    supply(world)
+
+    assert world.promises()[-1] == ("restart", "25/03 17:30")
+    assert world.engine.verify(world.id) == []
+
+
+def test_a_term_of_its_own_or_what_is_left_holds_for_a_leg_as_for_a_dossier():
+    world = begin(after="resume")
+    world.at("09/03 09:00")
+    ask(world, "look")
+    world.at("11/03 09:00")
+    supply(world)
+
+    assert clock(world, "group:card").due == us("19/03 17:30")
+    assert (world.promises()[-1], world.it.due) == (("resume", "19/03 17:30"), day("19/03 17:30"))
