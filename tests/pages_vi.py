@@ -114,6 +114,9 @@ VI: Mapping[str, str] = {
         "được dài hơn khi người nộp thỏa thuận bằng văn bản; không ghi giới hạn nào thì chỉ gia hạn "
         "theo thỏa thuận ấy"
     ),
+    '`expiry` where the law counts it from the day on which the term ends ("kể từ ngày hết hạn")': (
+        "`expiry` khi văn bản tính phần gia hạn kể từ ngày hết hạn"
+    ),
     # payment
     "A fee that has to be paid before something happens.": "Khoản phải nộp trước một việc.",
     "before what: reception, taking the supplement, or returning the result": (

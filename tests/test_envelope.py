@@ -198,6 +198,43 @@ def test_G11_a_same_day_term_that_stood_still_is_extended_from_the_day_it_is_due
     assert world.engine.verify() == []
 
 
+SINCE_EXPIRY = (
+    '<thutuc:extension ground="further-review" atMost="10 ngày" since="expiry" '
+    'basis="Luật Xây dựng 2014 Điều 102.1.e"/>'
+)
+
+
+@pytest.mark.parametrize(
+    ("stops", "resumes", "due", "extended_to"),
+    [  # 15 days from Fri 06/03 end with Mon 23/03, as 21/03 is a Saturday
+        (None, None, "23/03 17:30", "02/04 17:30"),
+        ("11/03 10:00", "12/03 09:00", "23/03 17:30", "02/04 17:30"),
+        ("20/03 10:00", "26/03 09:00", "27/03 17:30", "06/04 17:30"),
+        ("21/03 10:00", "26/03 09:00", "27/03 17:30", "06/04 17:30"),
+        ("23/03 10:00", "27/03 18:00", "30/03 17:30", "09/04 17:30"),  # after office hours: due Mon 30/03
+    ],
+)
+def test_an_extension_since_the_expiry_counts_from_the_working_day_the_term_ends_with(
+    stops, resumes, due, extended_to
+):
+    """Luật Xây dựng 2014 Điều 102.1.e: không quá 10 ngày kể từ ngày hết hạn; BLDS 2015 Điều 148.5."""
+    world = received(SINCE_EXPIRY, "06/03 09:00", "15 ngày")
+    if stops:
+        paper = {"by": "quang.hoang", "ground": "court", "basis": "Luật X Điều 1", "document": "1/TB"}
+        world.at(stops).engine.suspend(world.id, **paper)
+        world.at(resumes).engine.resume(world.id, by="quang.hoang", document="2/TB")
+    assert world.it.due == day(due)
+    world.at(resumes or "20/03 10:00")
+    world.engine.extend(world.id, by="quang.hoang", term="10 ngày", ground="further-review", document="15/TB")
+
+    assert world.it.due == day(extended_to)
+    told = world.engine.explain(world.id)
+    assert told.lines[-1].date == day(extended_to).date() and told.legal is None
+    (event,) = world.events("ClockExtended")
+    assert event.budget["policy.extension_since"] == "expiry"
+    assert world.engine.verify() == []
+
+
 @pytest.mark.parametrize("stopped", [False, True])
 def test_R20_an_extension_goes_on_where_papers_begin_the_term_anew_and_no_promise_comes_earlier(stopped):
     """NĐ 61/2018/NĐ-CP Điều 19.4: the whole term anew, as the law extended it once."""

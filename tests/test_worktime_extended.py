@@ -48,6 +48,13 @@ budgets = st.builds(
 starts = st.integers(0, 2_000).map(lambda number: START + timedelta(hours=number, minutes=13 * number))
 
 
+def _waits_for_the_end(budget, began, before, pause):
+    """Stopped on a last day that is off: of the shorter term the working day after it is left."""
+    plain = replace(budget, policies=replace(budget.policies, roll="none"))
+    last = project(plain, began, before, CALENDAR).day
+    return pause.since.date() >= last and not CALENDAR.is_working_day(last)
+
+
 @settings(max_examples=1200, deadline=None, derandomize=True)
 @given(budgets, starts, st.integers(0, 400), st.lists(st.integers(1, 200), max_size=6))
 def test_an_extension_gives_the_date_of_one_longer_term(both, began, granted, hours):
@@ -69,6 +76,7 @@ def test_an_extension_gives_the_date_of_one_longer_term(both, began, granted, ho
     asked = began + timedelta(hours=granted)
     assume(not any(pause.since <= asked <= pause.until for pause in pauses))
     known = [pause for pause in pauses if pause.since < asked]
+    assume(not any(_waits_for_the_end(budget, began, known[:n], each) for n, each in enumerate(known)))
     short = project(budget, began, known, CALENDAR)
     assume(asked <= short.expiry and "Tạm dừng sau" not in str(short.warnings))
     assert project(budget, began, [*pauses, Pause(asked, asked, grant=more)], CALENDAR) == one
@@ -139,3 +147,42 @@ def test_an_extended_budget_comes_back_from_json_and_says_both_parts():
     opening = explain_left(budget, datetime(2026, 3, 2, 9, tzinfo=ZONE), None, CALENDAR)[0]
     assert "30 ngày, gia hạn thêm 15 ngày" in opening.text_vi
     assert "extended by 15 ngày" in opening.text_en
+
+
+@pytest.mark.parametrize(
+    ("began", "granted", "by_law"),
+    [  # Luật Xây dựng 2014 Điều 102.1.e, BLDS 2015 Điều 148.5: from the working day with which the term ends
+        ("02/02/2026 09:00", "13/02/2026 10:00", date(2026, 3, 5)),  # 17/02 is Tết: ends 23/02
+        ("06/03/2026 09:00", "20/03/2026 10:00", date(2026, 4, 2)),  # Sat 21/03: ends 23/03
+        ("15/04/2026 09:00", "29/04/2026 10:00", date(2026, 5, 14)),  # 30/04: ends 04/05
+        ("02/03/2026 09:00", "16/03/2026 10:00", date(2026, 3, 27)),  # ends on a working day, 17/03
+    ],
+)
+def test_an_extension_since_the_expiry_follows_the_working_day_with_which_the_term_ends(
+    began, granted, by_law
+):
+    start, asked = (
+        datetime.strptime(each, "%d/%m/%Y %H:%M").replace(tzinfo=ZONE) for each in (began, granted)
+    )
+    plain = Budget(Term.parse("15 ngày"), policies=Policies(extension_since="expiry"))
+    longer = replace(plain, extended=Term.parse("10 ngày"))
+
+    assert project(plain, start, [Pause(asked, asked, grant=longer.extended)], CALENDAR).day == by_law
+    assert project_left(longer, start, None, CALENDAR).day == by_law
+    left = carry(longer, start, None, asked, CALENDAR)
+    # a stop of no length takes nothing
+    assert project_left(longer, asked, left, CALENDAR, start).day == by_law
+
+
+def test_what_stood_still_on_a_day_off_before_the_end_has_the_last_working_day_left():
+    """BLDS 2015 Điều 148.5: 15 days from Fri 06/03 end with Mon 23/03, not on Sat 21/03."""
+    start = datetime(2026, 3, 6, 9, tzinfo=ZONE)
+    budget = Budget(Term.parse("15 ngày"))
+    stops = [datetime(2026, 3, day, 9, tzinfo=ZONE) for day in (20, 21, 22)]
+    answered = datetime(2026, 3, 30, 9, tzinfo=ZONE)
+
+    assert [carry(budget, start, None, stop, CALENDAR) for stop in stops] == [1, 1, 1]
+    ends = [project(budget, start, [Pause(stop, answered)], CALENDAR).day for stop in stops]
+    assert ends == [date(2026, 3, 31)] * 3
+    on_its_last_day = Pause(datetime(2026, 3, 23, 9, tzinfo=ZONE), answered)
+    assert project(budget, start, [on_its_last_day], CALENDAR).day == date(2026, 3, 30)

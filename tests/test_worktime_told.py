@@ -57,6 +57,8 @@ def test_a_reading_can_be_told_by_itself(name):
         assert f"({name}={reading})" in line.text_en
 
 
+LONGER = Pause(at("13/02/2026 10:00"), at("13/02/2026 10:00"), grant=Term.parse("10 ngày"))
+
 #: a term in which each policy matters
 MATTERS = {
     "received_on_day_off": (term("03 ngày làm việc"), "07/03/2026 09:00", ()),
@@ -74,6 +76,12 @@ MATTERS = {
     "reception_on_day_off": (term("08 giờ làm việc"), "06/03/2026 16:00", ()),
     "same_day_after_cutoff": (term("trong ngày làm việc", cutoff=FIFTEEN), "13/02/2026 15:20", ()),
     "broken_month": (term("01 tháng"), "02/02/2026 09:00", (pause("06/02/2026 09:00", "12/02/2026 09:00"),)),
+    "extension_since": (term("15 ngày"), "02/02/2026 09:00", (LONGER,)),
+    "same_day_resumed": (
+        term("trong ngày làm việc", cutoff=FIFTEEN),
+        "02/03/2026 09:00",
+        (pause("02/03/2026 11:00", "05/03/2026 15:01"),),
+    ),
 }
 
 

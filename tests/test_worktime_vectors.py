@@ -224,6 +224,24 @@ def test_B7_verification_answered():
     assert due(other, "02/03/2026 09:00", pause(asked, answered)).day == day("06/03/2026")
 
 
+@pytest.mark.parametrize(
+    ("answered", "cutoff", "office_hours"),
+    [
+        ("05/03/2026 10:00", "05/03/2026", "05/03/2026"),
+        ("05/03/2026 15:00", "05/03/2026", "05/03/2026"),
+        ("05/03/2026 15:01", "06/03/2026", "05/03/2026"),
+        ("05/03/2026 17:29", "06/03/2026", "05/03/2026"),
+        ("05/03/2026 17:31", "06/03/2026", "06/03/2026"),
+    ],
+)
+def test_B7_an_answer_after_15_00_is_due_the_next_working_day_by_reading(answered, cutoff, office_hours):
+    """NĐ 123/2015/NĐ-CP Điều 3: waiting for the answer is not counted; Luật Hộ tịch 2014 Điều 5.3: 15:00."""
+    waits = pause("02/03/2026 11:00", answered)
+    other = term("trong ngày làm việc", cutoff=FIFTEEN, same_day_resumed="cutoff")
+    assert due(other, "02/03/2026 09:00", waits).day == day(cutoff)
+    assert due(SAME_DAY, "02/03/2026 09:00", waits).day == day(office_hours)
+
+
 def test_B6_the_other_commune_has_its_own_clock():
     assert due(term("03 ngày làm việc"), "02/03/2026 11:00").day == day("05/03/2026")
     assert project(SAME_DAY, at("02/03/2026 09:00"), [pause("02/03/2026 11:00")], CALENDAR) is None

@@ -117,14 +117,15 @@ class Paper:
             return following
         return following - ONE_DAY if every_day else day
 
-    def today(self, at: datetime, *, received: bool = True) -> date:
+    def today(self, at: datetime, *, received: bool = True, same_day: bool = False) -> date:
         """The day of a result that is due on the day itself, or else on the next working day."""
         day = at.date()
         if not self.worked(day):
             same = self.reads("same_day_on_day_off", "same_day")
             return day if same else self.next_worked(day)
         closed = at.hour * 60 + at.minute >= self.hours(day)[-1][1]
-        return self.next_worked(day) if closed or (received and self.late(at)) else day
+        bound = received or (same_day and self.reads("same_day_resumed", "cutoff"))
+        return self.next_worked(day) if closed or (bound and self.late(at)) else day
 
     # -- forward
 
@@ -133,7 +134,7 @@ class Paper:
     ) -> date | None:
         """Cross off one working day after another; the first day is not counted (Điều 147.2)."""
         if count == 0:
-            return self._waited(self.today(start), stops, None)
+            return self._waited(self.today(start), stops, None, same_day=True)
         zero, left = self.zero(start, every_day=False, received=received), count
         day = start.date() - ONE_DAY
         while left:
@@ -168,7 +169,8 @@ class Paper:
         if asked is None or asked > self._rolled(day) or not self.reads("broken_month", "thirty_days"):
             return self.calendar_days(start, (day - zero).days, stops)
         if asked >= zero + 30 * count * ONE_DAY:  # a longer month had more, of which nothing is left
-            return self._waited(asked, stops, (asked, asked), every_day=True)
+            ended = self._rolled(zero + 30 * count * ONE_DAY)
+            return self._waited(asked, stops, (asked, max(asked, ended)), every_day=True)
         return self.calendar_days(start, 30 * count, stops)
 
     def _rolled(self, day: date) -> date:
@@ -183,9 +185,19 @@ class Paper:
         )
 
     def _waited(
-        self, end: date, stops: Sequence[Stop], last: tuple[date, date] | None, *, every_day: bool = False
+        self,
+        end: date,
+        stops: Sequence[Stop],
+        last: tuple[date, date] | None,
+        *,
+        every_day: bool = False,
+        same_day: bool = False,
     ) -> date | None:
-        """Asked when no day was left: due on the day of the answer, or by the other reading after it."""
+        """Asked when no day was left: due on the day of the answer, or by the other reading after it.
+
+        Asked on a day off that lies before the working day with which the term ends (Điều 148.5), that
+        working day is left.
+        """
         for number, (since, until) in enumerate(stops):
             asked = self.day_of(since)
             if asked > end:
@@ -194,10 +206,11 @@ class Paper:
                 return None
             if last is not None and not last[0] <= asked <= last[1]:
                 continue
-            if self.reads("last_day_resumed", "next_working_day"):
+            left = last is not None and asked < last[1]
+            if left or self.reads("last_day_resumed", "next_working_day"):
                 count_on = self.calendar_days if every_day else self.working_days
                 return count_on(until, 1, stops[number + 1 :], received=False)
-            end, last = self.today(until, received=False), None
+            end, last = self.today(until, received=False, same_day=same_day), None
         return end
 
     def working_minutes(self, start: datetime, count: int, stops: Sequence[Stop]) -> datetime | None:

@@ -42,7 +42,7 @@ from thutuc.worktime import (
 
 FIRST, DAYS = datetime(2018, 1, 1), 2_500  # noqa: DTZ001  # of the office, on paper
 #: what was chosen besides, of readings that change a date
-READ = (*COUNTED, "resume_ledger", "same_day_after_cutoff")
+READ = (*COUNTED, "resume_ledger", "same_day_after_cutoff", "extension_since")
 UNITS = ("ngày làm việc", "ngày", "tháng", "giờ làm việc", "giờ", "trong ngày làm việc")
 MORNING_ONLY = (Session(time(7, 30), time(11, 30)),)
 BY_DAY = ("ngày làm việc", "ngày", "tháng", "trong ngày làm việc")
@@ -132,6 +132,7 @@ class Row:
     every_day: bool
     zero: date  #: the last day that is not counted
     total: int
+    laid: int = 0  #: days that the law added, from the day on which the others end
     still: list[tuple[date, date]] = field(default_factory=list)
     on: date | None = None  #: nothing is left: it is due on that day
 
@@ -139,23 +140,43 @@ class Row:
         stood = any(first < day <= last for first, last in self.still)
         return day > self.zero and not stood and (self.every_day or self.paper.worked(day))
 
-    def crossed(self, upto: date) -> int:
-        """How many days until then, that day included, were crossed off."""
-        days = ((self.zero + number * ONE_DAY) for number in range(1, (upto - self.zero).days + 1))
-        return sum(1 for day in days if self.counts(day))
-
-    def last(self) -> date:
-        day, left = self.zero, self.total
+    def crossed(self, after: date, left: int) -> date:
+        """The day on which so many days after that one are crossed off."""
         while left:
-            day += ONE_DAY
-            left -= self.counts(day)
-        return day
+            after += ONE_DAY
+            left -= self.counts(after)
+        return after
+
+    def rolled(self, day: date) -> date:
+        rolls = self.every_day and not self.paper.reads("roll", "none")
+        return self.paper.next_worked(day) if rolls and not self.paper.worked(day) else day
+
+    def turns(self) -> list[tuple[date, date]]:
+        """The last day and the end: of the term, and of what was laid from that end."""
+        last = self.crossed(self.zero, self.total)
+        found = [(last, self.rolled(last) if self.total else last)]
+        if self.laid:
+            last = self.crossed(found[0][1], self.laid)
+            found.append((last, self.rolled(last)))
+        return found
 
     def end(self) -> date:
-        if self.on is not None:
-            return self.on
-        last, rolls = self.last(), self.every_day and not self.paper.reads("roll", "none")
-        return self.paper.next_worked(last) if rolls and not self.paper.worked(last) else last
+        return self.on if self.on is not None else self.turns()[-1][1]
+
+    def longer(self, more: int) -> None:
+        if self.every_day and self.paper.reads("extension_since", "expiry"):
+            self.laid += more
+        else:
+            self.total += more
+
+    def stand(self, asked: date, answered: date) -> None:
+        """Nothing is crossed off; asked between a last day off and the end, the end's day is left."""
+        for number, (last, end) in enumerate(self.turns()):
+            if last <= asked < end:
+                self.still.append((last, answered))
+                self.total, self.laid = self.total + (not number), self.laid + number
+                return
+        self.still.append((asked, answered))
 
 
 def _begun(want: Wanted, start: datetime, unit: str, count: int) -> Row:
@@ -164,7 +185,9 @@ def _begun(want: Wanted, start: datetime, unit: str, count: int) -> Row:
         today = paper.today(start)
         return Row(paper, False, today, want.more, on=None if want.more else today)
     zero = paper.zero(start, every_day=every_day)
-    return Row(paper, every_day, zero, count if unit != "tháng" else _length(zero, count))
+    row = Row(paper, every_day, zero, (count if unit != "tháng" else _length(zero, count)) - want.more)
+    row.longer(want.more)
+    return row
 
 
 def _length(zero: date, months: int) -> int:
@@ -191,9 +214,10 @@ def _days(want: Wanted, start: datetime, rest: list[Stretch], unit: str, count: 
             continue
         if not stretch.stands:
             if row.on is not None:  # what follows the day on which it was due
-                row = Row(paper, row.every_day, row.zero if row.every_day else row.on, 0)
+                rolled = not row.every_day or paper.reads("extension_since", "expiry")
+                row = Row(paper, row.every_day, row.on if rolled else row.zero, 0)
                 opens = False
-            row.total += stretch.more
+            row.longer(stretch.more)
             continue
         if stretch.until is None:
             return None
@@ -203,15 +227,16 @@ def _days(want: Wanted, start: datetime, rest: list[Stretch], unit: str, count: 
         if months:
             row.total, months = 30 * months, 0
         answered = paper.day_of(stretch.until)
-        left = 0 if row.on is not None else max(0, row.total - row.crossed(asked))
-        if left == 0:
-            left = int(paper.reads("last_day_resumed", "next_working_day")) + stretch.more
+        if row.on is not None or asked >= row.end():
             zero = max(answered, row.zero) if row.on is None else answered
-            row = Row(paper, row.every_day, zero, left)
-            row.on = None if left else paper.today(stretch.until, received=False)
+            row = Row(paper, row.every_day, zero, int(paper.reads("last_day_resumed", "next_working_day")))
+            row.longer(stretch.more)
+            if not row.total + row.laid:
+                same_day = unit == "trong ngày làm việc"
+                row.on = paper.today(stretch.until, received=False, same_day=same_day)
             continue
-        row.still.append((asked, answered))
-        row.total += stretch.more
+        row.stand(asked, answered)
+        row.longer(stretch.more)
     if opens and row.on is not None and paper.reads("same_day_after_cutoff", "opening"):
         return datetime.combine(row.on, time(0)) + paper.hours(row.on)[0][0] * ONE_MINUTE
     return row.end()

@@ -54,6 +54,7 @@ COUNTED = (
     "begins_at_midnight",
     "cutoff_precision",
     "broken_month",
+    "same_day_resumed",
 )
 
 

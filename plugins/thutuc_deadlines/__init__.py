@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Deadlines", "Law", "Rule", "Settings", "plugin", "read_calendar", "read_law"]
 
 #: Readings of this plug-in that differ from those of old journals: what begins at 24:00 belongs to the
-#: day that has ended.
-READINGS = {"begins_at_midnight": "day_that_ended"}
+#: day that has ended; the cut-off holds for an answer that lets a same-day term go on.
+READINGS = {"begins_at_midnight": "day_that_ended", "same_day_resumed": "cutoff"}
 
 
 class Settings(Hours):

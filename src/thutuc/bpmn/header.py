@@ -120,6 +120,7 @@ def _extensions(words: Words) -> tuple[Extension, ...]:
             up_to=word.up_to,
             when=word.when,
             agreement=word.agreement,
+            since=word.since,
             basis=word.basis,
             line=word.line,
         )

@@ -289,7 +289,8 @@ def _extension(procedure: Procedure, extension: Extension) -> str:
         if extension.agreement and (extension.at_most or extension.up_to)
         else ""
     )
-    return cited(f"Gia hạn theo luật, lý do {ground}: {limit}{when}{agreed}", extension.basis)
+    since = ", kể từ ngày hết hạn" if extension.since == "expiry" else ""
+    return cited(f"Gia hạn theo luật, lý do {ground}: {limit}{since}{when}{agreed}", extension.basis)
 
 
 def _notes(procedure: Procedure) -> Iterator[str]:

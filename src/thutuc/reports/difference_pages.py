@@ -144,10 +144,15 @@ _PARTS: Mapping[str, str] = {
     "name": "tên",
     "term": "thời hạn",
     "until": "cho đến khi",
+    "since": "tính từ",
     "up_to": "tổng cộng không quá",
     "when": "điều kiện",
 }
-_MEANT: Mapping[str, Mapping[str, str]] = {"channel": CHANNELS, "moment": MOMENTS}
+_MEANT: Mapping[str, Mapping[str, str]] = {
+    "channel": CHANNELS,
+    "moment": MOMENTS,
+    "since": {"expiry": "ngày hết hạn"},
+}
 _MARKS: Mapping[str, str] = {
     "append": "ghi thêm",
     "boolean": "đúng hoặc sai",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from thutuc.worktime.budget import Budget
 from thutuc.worktime.calendar import Calendar
 from thutuc.worktime.story import Story
+from thutuc.worktime.term import TermUnit
 
 ONE_DAY = timedelta(days=1)
 
@@ -106,7 +107,7 @@ def same_day(context: Context, at: datetime, *, anew: bool = True) -> date:
     """The day on which a same-day result is due (Luật Hộ tịch Điều 5.3): today, or the next working day.
 
     The cut-off is for what is received; what goes on after a stop (*anew* false) is due while the office is
-    open.
+    open, or by policy, where the whole term is that day, by the cut-off as well.
     """
     calendar, policies, story = context.calendar, context.budget.policies, context.story
     day = at.date()
@@ -116,7 +117,7 @@ def same_day(context: Context, at: datetime, *, anew: bool = True) -> date:
             story.policy(day, "same_day_on_day_off", policies)
         if policies.same_day_on_day_off == "same_day":
             return day
-    elif anew and after_cutoff(context, at):
+    elif (anew or _cut_off_again(context, at)) and after_cutoff(context, at):
         if story is not None:
             story.after_cutoff(at, context.budget.cutoff, calendar.working_day_after(day))
     elif at < calendar.closing(day):
@@ -127,6 +128,16 @@ def same_day(context: Context, at: datetime, *, anew: bool = True) -> date:
     if story is not None:
         story.skipped(calendar, day, following)
     return following
+
+
+def _cut_off_again(context: Context, at: datetime) -> bool:
+    """Does the cut-off hold for the answer too that lets a same-day term go on?"""
+    budget, story = context.budget, context.story
+    if budget.term.unit is not TermUnit.SAME_DAY or not after_cutoff(replace(context, story=None), at):
+        return False
+    if story is not None:
+        story.policy(at.date(), "same_day_resumed", budget.policies)
+    return budget.policies.same_day_resumed == "cutoff"
 
 
 def moved_by_cutoff(context: Context, at: datetime) -> datetime:

@@ -30,6 +30,8 @@ READINGS: Mapping[str, tuple[str, ...]] = {
     "notice_moves": ("day_now_off", "with_law"),
     "same_day_after_cutoff": ("close", "opening"),
     "broken_month": ("calendar", "thirty_days"),
+    "extension_since": ("first_day", "expiry"),
+    "same_day_resumed": ("office_hours", "cutoff"),
 }
 
 
@@ -77,6 +79,12 @@ class Policies:
     #: a term in months that stood still: the last day moves by the days it stood still (BLDS 2015 Điều
     #: 148.3), or a month is 30 days (Điều 146.1.c, whose words speak of terms that parties agree on)
     broken_month: str = "calendar"
+    #: an extension of a term in calendar days: one longer term from its first day, or "kể từ ngày hết hạn",
+    #: from the day on which the term ends, which is a working day (BLDS 2015 Điều 148.5)
+    extension_since: str = "first_day"
+    #: what is due the same day and stood still: due that day while the office is open, or by the cut-off
+    #: too, as what is received (Luật Hộ tịch Điều 5.3)
+    same_day_resumed: str = "office_hours"
 
     def __post_init__(self) -> None:
         for name, readings in READINGS.items():

@@ -15,6 +15,7 @@ from thutuc.worktime.begin import (
     same_day,
 )
 from thutuc.worktime.due import Due
+from thutuc.worktime.story import Story
 from thutuc.worktime.term import Term, TermUnit
 
 
@@ -96,7 +97,21 @@ class WorkingDays:
 class CalendarDays:
     """Days and months of the calendar: days off count too, but a last day that is off rolls forward."""
 
-    __slots__ = ("begun", "broken", "context", "done", "earliest", "end", "last", "left", "months", "zero")
+    __slots__ = (
+        "begun",
+        "broken",
+        "context",
+        "done",
+        "earliest",
+        "end",
+        "laid",
+        "last",
+        "left",
+        "months",
+        "turn",
+        "unrolled",
+        "zero",
+    )
 
     def __init__(
         self, context: Context, term: Term | int, at: datetime, *, earliest: date = date.min
@@ -107,19 +122,18 @@ class CalendarDays:
         whole = context.budget.whole if isinstance(term, int) else term
         self.months = whole.unit is TermUnit.MONTH
         self.broken: int | None = None  #: what is left of months instead, once they stand still
+        granted = context.budget.extended
+        self.laid = 0 if granted is None else int(granted.number)  #: what the law added, the last of the days
         if isinstance(term, int):
             self.left, self.earliest = term, earliest
             self.resume(at)
             return
         self.zero = self.earliest = day_zero(context, at, every_day=True)
-        number = int(term.number)
+        self.left = int(term.number)
         if term.unit is TermUnit.MONTH:
-            self.last = add_months(self.zero, number)
             if context.budget.policies.broken_month == "thirty_days":
-                self.broken = 30 * number
-        else:
-            self.last = self.zero + timedelta(days=number)
-        self.left = (self.last - self.zero).days
+                self.broken = 30 * self.left
+            self.left = (add_months(self.zero, self.left) - self.zero).days
         self._close()
 
     def over(self, at: datetime) -> bool:
@@ -127,13 +141,20 @@ class CalendarDays:
         return day_of(self.context, at) > self.end
 
     def suspend(self, at: datetime) -> None:
-        """Use up the days until the day of *at*, that day included."""
+        """Use up the days until the day of *at*, that day included.
+
+        A last day that is off is not the end (BLDS 2015 Điều 148.5): stopped then, the working day that ends
+        the term is still left.
+        """
         if self.broken is not None:
             self.left, self.broken = self.broken, None
-            self.last = self.zero + timedelta(days=self.left)
-        self._count(min(day_of(self.context, at), self.last))
-        if self.left == 0 and self.context.budget.policies.last_day_resumed == "next_working_day":
-            self.left = 1
+            self._close()
+        day, waits = day_of(self.context, at), False
+        for last, end in ((self.unrolled, self.turn), (self.last, self.end)):
+            waits = waits or last <= day < end
+        self._count(min(day, self.last))
+        if waits or (self.left == 0 and self.context.budget.policies.last_day_resumed == "next_working_day"):
+            self.left += 1
 
     def resume(self, at: datetime) -> None:
         """Go on after the day of *at* with the days that are left."""
@@ -141,45 +162,78 @@ class CalendarDays:
         if self.months and self.context.story is not None:
             self.context.story.policy(day_of(self.context, at), "broken_month", self.context.budget.policies)
         if self.left == 0:
-            self.zero = self.last = self.end = same_day(self.context, at, anew=False)
+            self.zero = self.last = self.unrolled = self.turn = self.end = same_day(
+                self.context, at, anew=False
+            )
             return
         self.zero = self.earliest = day_after_stop(self.context, at, self.earliest)
-        self.last = self.zero + timedelta(days=self.left)
         self._close()
 
     def extend(self, amount: int) -> None:
-        """Count so many days more from the same day on."""
-        if self.left == 0:
+        """Count so many days more: from the same day on, or by policy from the day on which the term ends."""
+        self.laid += amount
+        if self.left == 0 and not self._since_expiry:
             self.left = amount
             self.resume(self.begun)
             return
         self.left += amount
-        self.last += timedelta(days=amount)
         self._close()
 
     def due(self) -> Due:
         """The last day, rolled forward."""
-        context, calendar = self.context, self.context.calendar
+        context = self.context
         if context.story is not None:
+            self._tell_extension(context.story)
             self._count(self.last)
-            if calendar.knows(self.last) and not calendar.is_working_day(self.last):
-                context.story.policy(self.last, "roll", context.budget.policies)
-            if self.end != self.last:
-                context.story.rolled(calendar, self.last, self.end)
+            self._tell_roll(context.story, self.last, self.end)
         return day_due(context, self.end)
 
+    @property
+    def _since_expiry(self) -> bool:
+        return self.context.budget.policies.extension_since == "expiry"
+
     def _close(self) -> None:
+        """Find where the term ends: what was laid from its end begins on that day, rolled forward."""
+        laid = min(self.laid, self.left) if self._since_expiry else 0
+        self.unrolled = self.zero + timedelta(days=self.left - laid)
+        self.turn = self._rolled(self.unrolled) if self.unrolled > self.zero else self.zero
+        self.last = self.turn + timedelta(days=laid) if laid else self.unrolled
+        self.end = self._rolled(self.last)
+
+    def _rolled(self, day: date) -> date:
         rolls = self.context.budget.policies.roll == "forward"
-        self.end = self.context.calendar.roll_forward(self.last) if rolls else self.last
+        return self.context.calendar.roll_forward(day) if rolls else day
 
     def _count(self, upto: date) -> None:
-        if upto <= self.zero:
+        """Use up the days until *upto*; those between a last day that is off and the end are none."""
+        self._use(self.zero, min(upto, self.unrolled))
+        if upto <= self.unrolled or self.last == self.unrolled:
             return
         if self.context.story is not None:
-            self.context.story.days(self.context.calendar, self.zero, upto, self.done, every_day=True)
-        used = (upto - self.zero).days
+            self._tell_roll(self.context.story, self.unrolled, self.turn)
+        self._use(self.turn, upto)
+
+    def _use(self, after: date, upto: date) -> None:
+        if upto <= after:
+            return
+        if self.context.story is not None:
+            self.context.story.days(self.context.calendar, after, upto, self.done, every_day=True)
+        used = (upto - after).days
         self.done += used
         self.left -= used
+
+    def _tell_roll(self, story: Story, last: date, end: date) -> None:
+        calendar = self.context.calendar
+        if calendar.knows(last) and not calendar.is_working_day(last):
+            story.policy(last, "roll", self.context.budget.policies)
+        if end != last:
+            story.rolled(calendar, last, end)
+
+    def _tell_extension(self, story: Story) -> None:
+        """By which reading an extension was laid, where the two give two dates."""
+        ended = self.zero + timedelta(days=self.left - self.laid)
+        if self.laid and ended > self.zero and self._rolled(ended) != ended:
+            story.policy(ended, "extension_since", self.context.budget.policies)
 
 
 def day_due(context: Context, day: date) -> Due:

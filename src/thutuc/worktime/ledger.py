@@ -51,11 +51,14 @@ class Ledger(Protocol):
 
 
 def open_ledger(context: Context, term: Term, at: datetime, *, suspended: bool) -> Ledger:
-    """The ledger that counts this term, begun at *at*."""
+    """The ledger that counts this term, begun at *at*: the budget's whole one, or one of its own."""
+    whole = context.budget.whole
+    if term is not whole and term != whole:
+        context = replace(context, budget=replace(context.budget, term=term, extended=None))
     kind, amount = measure(context.budget, term, suspended=suspended)
     if kind is CalendarDays:
         return CalendarDays(context, term, at)
-    if _same_day_extended(context.budget) and term is context.budget.extended:
+    if _same_day_extended(context.budget):
         if kind is WorkingDays:
             first = WorkingDays(context, 0, at)  # the same day, or after the cut-off the next working day
             first.extend(amount)

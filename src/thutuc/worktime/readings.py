@@ -156,6 +156,26 @@ READ_AS = {
         "thời hạn bằng tháng diễn ra không liền nhau thì một tháng là 30 ngày (BLDS 2015 Điều 146.1.c)",
         "in a term in months that does not run in one piece a month is 30 days (BLDS 2015 Điều 146.1.c)",
     ),
+    ("extension_since", "first_day"): (
+        "thời hạn và phần gia hạn là một thời hạn dài hơn, tính từ ngày đầu",
+        "the term and its extension are one longer term, counted from its first day",
+    ),
+    ("extension_since", "expiry"): (
+        "phần gia hạn tính kể từ ngày hết hạn; ngày cuối là ngày nghỉ thì ngày hết hạn là ngày làm việc tiếp "
+        "theo (BLDS 2015 Điều 148.5)",
+        "the extension counts from the day on which the term ends; where the last day is off, that is the "
+        "next working day (BLDS 2015 Điều 148.5)",
+    ),
+    ("same_day_resumed", "office_hours"): (
+        "việc trong ngày đã tạm dừng thì xong trong ngày nhận được trả lời, nếu còn giờ làm việc",
+        "what is due the same day and stood still is due on the day of the answer while the office is open",
+    ),
+    ("same_day_resumed", "cutoff"): (
+        "việc trong ngày đã tạm dừng, trả lời đến sau giờ chốt, thì xong trong ngày làm việc tiếp theo "
+        "(Luật Hộ tịch Điều 5.3)",
+        "what is due the same day and stood still is due on the next working day where the answer came after "
+        "the cut-off (Luật Hộ tịch Điều 5.3)",
+    ),
 }
 
 

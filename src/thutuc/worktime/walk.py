@@ -10,7 +10,7 @@ from thutuc.worktime.begin import Context, context_of
 from thutuc.worktime.budget import Budget, Pause, term_after
 from thutuc.worktime.calendar import Calendar
 from thutuc.worktime.due import Due, Line
-from thutuc.worktime.in_days import WorkingDays
+from thutuc.worktime.in_days import CalendarDays, WorkingDays
 from thutuc.worktime.ledger import DAYS, Ledger, granted, open_ledger, rounded_days
 from thutuc.worktime.limit import beside, both_told, earlier
 from thutuc.worktime.story import Story, provisional_notes
@@ -124,7 +124,10 @@ def _go_on(context: Context, ledger: Ledger, stretch: _Stretch) -> None:
         if pause.left is not None:
             ledger.left = pause.left
         elif pause.grant is not None:
-            ledger.left += _more(context, ledger, pause.grant)
+            more = _more(context, ledger, pause.grant)
+            ledger.left += more
+            if isinstance(ledger, CalendarDays):
+                ledger.laid += more
 
 
 @dataclass(slots=True)

@@ -94,6 +94,8 @@ class ExtensionWord(Word):
     when: Text | None = None
     #: longer by written agreement with the applicant; with neither limit: only by such an agreement
     agreement: XmlBoolean = False
+    #: ``expiry`` where the law counts it from the day on which the term ends ("kể từ ngày hết hạn")
+    since: Literal["expiry"] | None = None
     #: the text of law that says so
     basis: Text | None = None
 

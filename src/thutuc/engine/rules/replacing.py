@@ -42,7 +42,9 @@ def replace_term(draft: Draft, decision: str) -> Said | None:
     old = Budget.from_json(clock.budget)
     if fresh is None:
         return _cannot("phiên bản mới không có thời hạn giải quyết", "the new version has no legal term")
-    fresh = replace(fresh, extended=old.extended)
+    if old.extended is not None:  # and is counted as it was granted
+        policies = replace(fresh.policies, extension_since=old.policies.extension_since)
+        fresh = replace(fresh, extended=old.extended, policies=policies)
     if all(getattr(fresh, each) == getattr(old, each) for each in ("term", "counting", "policies", "limit")):
         return None
     try:

@@ -29,8 +29,9 @@ from thutuc.worktime import (
     working_days_between,
     working_time_between,
 )
+from thutuc.worktime.begin import context_of, day_of
 from thutuc.worktime.calendar import MICROSECOND
-from thutuc.worktime.in_days import WorkingDays
+from thutuc.worktime.in_days import CalendarDays, WorkingDays
 from thutuc.worktime.ledger import granted, measure
 
 #: The ground of a suspension that only a named system may open.
@@ -161,7 +162,10 @@ def _extend_clock(draft: Draft, command: c.Extend, extension: Extension, mandate
         found = f"{budget.limit}, committed as {budget.term}"
         raise WrongState("a legal and a committed term in one unit, to be extended", found)
     more, left = _amount(by, budget), clock.left
-    budget = replace(budget, extended=by)
+    policies = budget.policies
+    if extension.since is not None:  # the law itself says from which day on
+        policies = replace(policies, extension_since=extension.since)
+    budget = replace(budget, extended=by, policies=policies)
     if left is not None:
         left += more + (_until_due(draft, clock, budget) if left == 0 else 0)
     due = project_left(budget, local(clock.since), left, calendar, local(clock.began))
@@ -197,8 +201,12 @@ def _used(draft: Draft, clock: Clock) -> int:
 
 def _until_due(draft: Draft, clock: Clock, budget: Budget) -> int:
     """What lies before the end of a term of which no day is left: an extension follows the day it is due."""
-    if measure(budget, budget.whole, suspended=True)[0] is WorkingDays:
+    kind = measure(budget, budget.whole, suspended=True)[0]
+    if kind is WorkingDays:
         return _used(draft, clock)
+    if kind is CalendarDays and budget.policies.extension_since == "expiry" and clock.due is not None:
+        calendar = clock_names.calendar_of(draft, clock_names.DOSSIER)
+        return (local(clock.due).date() - day_of(context_of(budget, calendar), local(clock.since))).days
     if budget.term.unit is not TermUnit.SAME_DAY or clock.due is None:
         return 0
     calendar = clock_names.calendar_of(draft, clock_names.DOSSIER)
