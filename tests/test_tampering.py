@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from tests.api_world import Client, make_token
 from tests.assigning_world import CIVIL, chain, step
@@ -222,6 +223,62 @@ def test_many_are_handed_over_without_the_one_that_cannot_be_read(engine, intrud
         assert lines[1].how == "hindered"
         assert "found it altered" in lines[1].why
         assert lines[2].how == "moved"
+
+
+def without_row(url: str, change: str) -> None:
+    """A change of a table while nothing holds what refers to it: a repair, a restore by parts."""
+    if url.startswith("postgres"):
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute("SET session_replication_role = replica")
+            server.execute("ALTER TABLE thutuc_dossier ALTER id DROP IDENTITY IF EXISTS")
+            server.execute(change)
+    else:
+        with sqlite3.connect(url.removeprefix("sqlite:///").partition("?")[0]) as file:
+            file.execute("DROP TRIGGER IF EXISTS thutuc_dossier_delete")
+            file.execute(change)
+        file.close()
+
+
+@pytest.fixture(params=["file", "postgres"])
+def two(request, tmp_path, clock) -> Iterator[tuple[Engine, str]]:
+    """Two dossiers in a database of each kind, and its url."""
+    at = f"sqlite:///{tmp_path}/thutuc.db?synchronous=off"
+    url = at if request.param == "file" else request.getfixturevalue("postgres_url")
+    store = open_store(url)
+    store.upgrade()
+    add_shipped(store)
+    engine = make_engine(store, clock)
+    for _ in range(2):
+        hand_in(engine)
+    yield engine, url
+    store.close()
+
+
+def test_a_dossier_whose_row_is_gone_is_told_and_takes_no_list_with_it(two, caplog):
+    engine, url = two
+    without_row(url, "DELETE FROM thutuc_dossier WHERE id = 1")
+
+    (problem,) = engine.verify()
+    assert (problem.dossier, problem.kind, problem.is_fault) == (1, "cut", True)
+    assert engine.verify(1) == [problem]
+    assert engine.verify(2) == []
+    assert "Không còn dòng của hồ sơ 1 trong bảng" in in_vietnamese(problem.text)
+    assert {task.dossier for task in engine.tasks()} == {2}
+    without_row(url, "UPDATE thutuc_task SET holder = NULL")
+    assert {task.dossier for task in engine.tasks(claimable_by=str(engine.tasks()[0].officer))} <= {2}
+    assert "dossier 1 cannot be read and is left out" in caplog.text
+    lines = {line.dossier: line for line in engine.listing("in-hand", unit="dong-may").lines}
+    assert (lines[1].what, UNREAD in lines[1].note) == ("check_papers", True)
+    assert UNREAD not in lines[2].note
+
+
+def test_a_dossier_that_stands_under_another_number_or_was_invented_is_told(two):
+    engine, url = two
+    without_row(url, "UPDATE thutuc_dossier SET id = 7 WHERE id = 1")
+    without_row(url, "UPDATE thutuc_task SET dossier = 9 WHERE dossier = 2")
+
+    told = {(each.dossier, each.kind) for each in engine.verify()}
+    assert {(1, "cut"), (7, "cut"), (2, "row"), (9, "row")} <= told
 
 
 def test_tasks_are_listed_without_those_of_a_dossier_that_cannot_be_read(

@@ -25,9 +25,9 @@ from thutuc.engine.lists.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.reads_tasks import TaskReads
 from thutuc.engine.status import PublicStatus, last_move, public_status
-from thutuc.engine.unread import UNREADABLE, leave_out, read_state
+from thutuc.engine.unread import UNREADABLE, gone, leave_out, read_state
 from thutuc.engine.validity import in_force
-from thutuc.engine.verifying import verify_dossier
+from thutuc.engine.verifying import numbers, verify_dossier, verify_strays
 from thutuc.engine.views import Dossier, ProcedureView, Record, Written, record_of, written_in
 from thutuc.errors import JournalBroken, UnknownDossier, WrongData
 from thutuc.plugins import Plugins
@@ -228,8 +228,8 @@ class Reads(TaskReads, Chooses, Lists):
         with reading(self.store) as tx:
             keeping.check_keys(tx)
             if dossier is None:
-                heads = list(tx.chain_heads())
-                return [problem for head in heads for problem in self._verified(tx, head.dossier) or ()]
+                all_ = [each for number in numbers(tx) for each in self._verified(tx, number) or ()]
+                return [*all_, *verify_strays(tx)]
             number = tx.find_dossier(dossier) if isinstance(dossier, str) and is_handle(dossier) else dossier
             if not isinstance(number, int) or not is_handle(number):
                 raise UnknownDossier(dossier)
@@ -242,10 +242,13 @@ class Reads(TaskReads, Chooses, Lists):
         """What does not hold of a dossier, if there is one; also where what was sealed does not open."""
         try:
             row = tx.dossier(dossier)
-            found = None if row is None else verify_dossier(tx, row)
+            if row is None:
+                cut = Problem(dossier, None, "cut", gone(dossier))
+                return [cut] if tx.journal(dossier) else None
+            found = verify_dossier(tx, row)
         except JournalBroken as error:
             return [Problem(dossier, None, "altered", str(error))]
-        if row is not None and found is not None and all(each.kind != "procedure" for each in found):
+        if all(each.kind != "procedure" for each in found):
             try:
                 self._desk.library.net(tx, row.procedure)
             except JournalBroken as error:

@@ -15,9 +15,9 @@ from thutuc.engine.desk import HINDRANCES, Desk
 from thutuc.engine.draft import Draft, World
 from thutuc.engine.known import check_known, no_task
 from thutuc.engine.rules import tasks as rule
-from thutuc.engine.unread import UNREADABLE, leave_out, read_state
+from thutuc.engine.unread import UNREADABLE, gone, leave_out, read_state
 from thutuc.engine.views import TaskView, task_view
-from thutuc.errors import UnknownTask, WrongData
+from thutuc.errors import JournalBroken, UnknownTask, WrongData
 from thutuc.net import Net
 from thutuc.organisation import Seat
 from thutuc.store import DossierRow, TaskRow, Tx, lists
@@ -72,7 +72,7 @@ class TaskReads:
             if not rows:
                 self._check_known(tx, asked, at)
             looked_at = {row.id: row for row in lists.dossier_rows(tx, {row.dossier for row in rows})}
-            return self._shown(tx, ((row, looked_at[row.dossier]) for row in rows), at)
+            return self._shown(tx, ((row, looked_at.get(row.dossier)) for row in rows), at)
 
     def count_tasks(
         self,
@@ -143,14 +143,16 @@ class TaskReads:
                 check_known(tx, world, local(now), officer=by, person="by", unit=unit)
             return self._shown(tx, found[:limit], now)
 
-    def _shown(self, tx: Tx, found: Iterable[tuple[TaskRow, DossierRow]], now: int) -> list[TaskView]:
+    def _shown(self, tx: Tx, found: Iterable[tuple[TaskRow, DossierRow | None]], now: int) -> list[TaskView]:
         """Tasks with their dossiers as people read them; those of a file that is refused now are left out."""
         shown, broken = [], None
         for row, of in found:
             try:
+                if of is None:
+                    raise JournalBroken(gone(row.dossier))
                 net = self._desk.library.net_with(tx, of.procedure, row.step)
             except UNREADABLE as error:
-                leave_out(of.id)
+                leave_out(row.dossier)
                 broken = error
                 continue
             shown.append(task_view(row, net, now, of.code))
@@ -220,7 +222,11 @@ class TaskReads:
             page = _of_units(tx, units, True, size, filters, after)
             dossiers = {row.id: row for row in lists.dossier_rows(tx, {row.dossier for row in page})}
             for row in page:
-                draft = self._as_found(tx, dossiers[row.dossier], officer, world, at)
+                of = dossiers.get(row.dossier)
+                if of is None:
+                    leave_out(row.dossier)
+                    continue
+                draft = self._as_found(tx, of, officer, world, at)
                 if draft is not None and _may_claim(draft, row.task):
                     found.append(row)
             if len(page) < size:

@@ -30,6 +30,11 @@ def altered(dossier: int) -> str:
     return f"Expected the state of dossier {dossier} as it was written, found it altered."
 
 
+def gone(dossier: int) -> str:
+    """What is told of a dossier that other rows name, and that is not in its table."""
+    return f"Expected the row of dossier {dossier}, which other rows name, found none."
+
+
 def leave_out(dossier: int) -> None:
     """Tell that a dossier is missing from what is listed; without any word of what stands in it."""
     _LOG.warning(

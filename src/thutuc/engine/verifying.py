@@ -70,6 +70,18 @@ class _Ended(NamedTuple):
     number: int
 
 
+def numbers(tx: Tx) -> list[int]:
+    """Every dossier that has a row or a journal; a whole one has both."""
+    return sorted({*lists.dossier_keys(tx, [], "id"), *(head.dossier for head in tx.chain_heads())})
+
+
+def verify_strays(tx: Tx) -> Iterator[Problem]:
+    """Tasks, duties and incidents of a dossier that has neither row nor journal."""
+    for what, dossier in tx.all("strays"):
+        text = f"Expected no {what} of dossier {dossier}, which has neither row nor journal; found one."
+        yield Problem(dossier, None, "row", text)
+
+
 def verify_dossier(tx: Tx, row: DossierRow) -> list[Problem]:
     """Everything that does not hold of one dossier: its chain, its state, its rows and its procedure."""
     journal = tx.journal(row.id)

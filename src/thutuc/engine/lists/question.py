@@ -29,6 +29,13 @@ from thutuc.worktime import Calendar, working_days_between
 DAY = timedelta(days=1) // timedelta(microseconds=1)
 
 
+#: What is known of a dossier whose row is gone: that others name it.
+_GONE = DossierRow(
+    *(0, 0, None, None, None, "", 0, "", None, None, 0, None, None),
+    *(None, None, None, None, 0, None, None, None, None, 0, b"", b""),
+)
+
+
 @dataclass(slots=True)
 class Known:
     """What is read of a dossier that is looked at, or whose line is shown."""
@@ -166,8 +173,10 @@ class Question:
         """A dossier that is shown: its row, and of its state what its terms are counted by."""
         if dossier not in self._known:
             found = row or next(lists.dossier_rows(self.tx, [dossier]), None)
-            if found is None:  # a key was just read in this very transaction
-                raise KeyError(dossier)
+            if found is None:  # a row was just read that names it
+                leave_out(dossier)
+                self._known[dossier] = Known(_GONE._replace(id=dossier), "", None, unread=True)
+                return self._known[dossier]
             try:
                 net = self.library.net(self.tx, found.procedure)
                 self._known[dossier] = Known(found, net.procedure.name, net)
@@ -199,6 +208,8 @@ class Question:
     def step(self, row: TaskRow) -> Step:
         """The step a task is open for; of a file that is refused now by its id alone."""
         known = self.known(row.dossier)
+        if known.net is None:
+            return Step(row.step, row.step, NodeKind.TASK)
         try:
             return self.library.net_with(self.tx, known.row.procedure, row.step).steps[row.step]
         except JournalBroken:

@@ -57,6 +57,10 @@ STORES: Final = (
         "Trạng thái của hồ sơ {0} đã bị sửa hoặc hỏng",
     ),
     (
+        "Expected the row of dossier {0}, which other rows name, found none",
+        "Không còn dòng của hồ sơ {0} trong bảng hồ sơ, trong khi các bảng khác vẫn có hồ sơ này",
+    ),
+    (
         "Expected the file of {0} version {1} as it was deployed, found one that is refused: {2}, line {3}",
         "Không đọc được tệp đã triển khai của {0} phiên bản {1}: lỗi {2}, dòng {3}",
     ),

@@ -51,6 +51,17 @@ ORDER BY happened_at DESC, dossier DESC LIMIT ?;
 -- Which dossiers, to be narrowed by conditions.
 SELECT id FROM thutuc_dossier;
 
+-- strays --
+-- Dossiers that a task, an assignment, a duty or an incident names, and that have neither row nor journal.
+WITH named (what, dossier) AS (
+  SELECT 'task', dossier FROM thutuc_task UNION SELECT 'holding', dossier FROM thutuc_holding
+  UNION SELECT 'duty', dossier FROM thutuc_duty UNION SELECT 'incident', dossier FROM thutuc_incident
+)
+SELECT what, dossier FROM named AS n
+WHERE NOT EXISTS (SELECT 1 FROM thutuc_dossier AS d WHERE d.id = n.dossier)
+  AND NOT EXISTS (SELECT 1 FROM thutuc_journal AS j WHERE j.dossier = n.dossier)
+ORDER BY dossier, what;
+
 -- acts_of_people --
 -- When somebody last did something to a dossier, to be narrowed by conditions.
 SELECT dossier, max(happened_at) FROM thutuc_journal;
