@@ -18,7 +18,15 @@ from tests.office import hand_in
 
 from thutuc import Engine, NotPermitted, open_store
 from thutuc.engine import MigrationPlan
-from thutuc.errors import Busy, ConfigurationError, StoreError, UnknownTask, WrongData, WrongState
+from thutuc.errors import (
+    Busy,
+    ConfigurationError,
+    StoreError,
+    Unavailable,
+    UnknownTask,
+    WrongData,
+    WrongState,
+)
 
 ORDER = "45/QĐ-UBND"
 AT = {"by": "an.nguyen", "received_at": "dong-may.one-stop", "competent": "dong-may"}
@@ -375,7 +383,7 @@ def test_a_failed_transaction_a_reading_one_and_a_pipeline_are_refused_in_words(
         hand_in(place.engine, connection=host)
     host.rollback()
     host.read_only = True
-    with pytest.raises(StoreError, match="may write"):
+    with pytest.raises(Unavailable, match="may only read"):
         hand_in(place.engine, connection=host)
     host.rollback()
     host.read_only = False

@@ -10,11 +10,15 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.errors import ProtocolViolation
 from tests.office import Clock, add_shipped, hand_in, make_engine
 from tests.pooling import Pooler
 
 from thutuc import open_store
-from thutuc.errors import Busy, StoreError
+from thutuc.engine import in_vietnamese
+from thutuc.errors import Busy, OutOfTime, StoreError, Unavailable
+from thutuc.store.pgtx import told
+from thutuc.store.queries import NO_TABLES
 from thutuc.store.wire import keeps_names
 
 _number = count(1)
@@ -38,9 +42,9 @@ def opens(database: str) -> Iterator[Opens]:
     """Puts a pooler before it."""
     opened: list[Pooler] = []
 
-    def make(mode: str, size: int) -> Pooler:
+    def make(mode: str, size: int, **settings: object) -> Pooler:
         try:
-            opened.append(Pooler(database, mode, default_pool_size=size))
+            opened.append(Pooler(database, mode, default_pool_size=size, **settings))
         except RuntimeError as error:
             pytest.skip(f"a pooler is not tested: {error}")
         return opened[-1]
@@ -122,6 +126,29 @@ def test_a_pooler_that_keeps_no_transaction_together_is_refused(opens: Opens) ->
     with pytest.raises(StoreError, match="must work in transaction or session mode"):
         store.check()
     store.close()
+
+
+def test_a_pooler_whose_server_is_full_or_away_says_that_and_nothing_of_its_mode(
+    opens: Opens,
+) -> None:
+    pooler = opens("transaction", 1, query_wait_timeout=0.1)
+    kept, new = open_store(pooler.dsn()), open_store(pooler.dsn())
+    kept.check()
+    with psycopg.connect(pooler.dsn()) as other:
+        other.execute("SELECT 1")  # the one connection of the server is his until he ends
+        for store in (new, kept):
+            with pytest.raises(Unavailable, match="query_wait_timeout"):
+                store.check()
+    for store in (new, kept):
+        assert store.check() == [NO_TABLES]
+        store.close()
+
+
+def test_what_a_pooler_ends_that_stood_still_is_out_of_time_and_nothing_was_changed() -> None:
+    ended, broken = ProtocolViolation("idle transaction timeout"), ProtocolViolation("query timeout")
+    assert isinstance(told(ended), OutOfTime)
+    assert in_vietnamese(told(ended)).endswith("hoặc tăng idle_transaction_timeout của nó")
+    assert type(told(broken)) is Unavailable  # a COMMIT behind it may have been done
 
 
 def test_without_a_pooler_statements_are_prepared_and_the_wait_is_said_once(database: str) -> None:

@@ -638,10 +638,8 @@ def test_what_a_driver_says_ends_with_one_stop() -> None:
     closed = StoreError(f"Expected the database to do what it was asked, but: {driver}.")
     assert str(closed).endswith("but: Cannot operate on a closed database.")
     assert in_vietnamese(closed).endswith("được giao: Cannot operate on a closed database")
-    again = Busy(f"Expected to get the rows to write, but {driver}; try again.")
-    assert (
-        str(again) == "Expected to get the rows to write, but Cannot operate on a closed database; try again."
-    )
+    again = Busy(f"Expected to get the rows, but {driver}; try again.")
+    assert str(again) == "Expected to get the rows, but Cannot operate on a closed database; try again."
     assert str(StoreError("Expected a database at ../x, found none.")).endswith("at ../x, found none.")
 
 

@@ -17,7 +17,7 @@ from tests.test_outbox import Heap
 
 from thutuc import Engine, hookimpl, open_store
 from thutuc.api import Service
-from thutuc.errors import Busy, OutOfTime, StoreError, ThutucError
+from thutuc.errors import Busy, OutOfTime, StoreError, ThutucError, Unavailable
 from thutuc.outbox import Outbox
 from thutuc.store import Store, wire
 
@@ -159,6 +159,25 @@ def test_a_row_that_another_holds_for_longer_than_we_wait_is_busy(url: str) -> N
         with pytest.raises(Busy, match="due to lock timeout; try again"):
             engine.note(made.id, by="an.nguyen", text="Đã gọi điện")
         engine.tick()
+
+
+def test_a_database_that_takes_no_writes_is_looked_at_and_its_acts_may_be_sent_again(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A standby, one after a switchover, or one that its administrator has closed for writing."""
+    caplog.set_level("WARNING", "thutuc.api")
+    with opened(url) as store:
+        engine = make_engine(store, Clock())
+        made, token = hand_in(engine), make_token(engine)
+    with opened(url, default_transaction_read_only="on") as store:
+        engine = make_engine(store, Clock())
+        with pytest.raises(Unavailable, match=r"connect to the primary \(target_session_attrs=read-write\)"):
+            engine.note(made.id, by="an.nguyen", text="Đã gọi điện")
+        client = Client(Service(engine), token)
+        told = client.post(f"/v1/dossiers/{made.id}/note", {"by": "an.nguyen", "text": "Đã gọi điện"})
+        assert (told.status, told.body["type"]) == (503, "urn:thutuc:problem:no-database")
+        assert "máy chủ chỉ là bản sao" in caplog.text and "Traceback" not in caplog.text
+        assert client.get(f"/v1/dossiers/{made.id}").status == 200 and engine.verify() == []
 
 
 def test_connections_that_the_server_ended_because_nobody_used_them_are_replaced_unnoticed(url: str) -> None:

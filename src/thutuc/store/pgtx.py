@@ -28,6 +28,9 @@ _TIMES: dict[type[psycopg.Error], str] = {
     pg.IdleInTransactionSessionTimeout: "idle_in_transaction_session_timeout",
     pg.TransactionTimeout: "transaction_timeout",
 }
+#: The same of PgBouncer, which gives all it says one type. Not its query_timeout: a COMMIT behind the
+#: statement may have been done.
+_POOLED_TIMES = {"idle transaction timeout": "idle_transaction_timeout of the pooler"}
 #: The journal is asked for alone for so long in all (seconds), by so short asking (milliseconds) with pauses
 #: (seconds) between: while one asks, nobody else writes.
 _PATIENT, _ASKED, _PAUSE = 5.0, "100", 0.3
@@ -76,25 +79,36 @@ def told(error: psycopg.Error) -> StoreError | WrongData:
     if error.diag.message_primary:
         error.args = (error.diag.message_primary,)
     if isinstance(error, _BUSY):
-        return Busy(f"Expected to get the rows to write, but {error}; try again.")
+        return Busy(f"Expected to get the rows, but {error}; try again.")
     if isinstance(error, psycopg.DataError):
         return _of_data(error)
     if isinstance(error, pg.UniqueViolation) and error.diag.constraint_name in _RACES:
         kind = RequestTaken if error.diag.constraint_name == "thutuc_journal_request" else Busy
         return kind(f"Expected to be the first, but another was a moment before ({error}); try again.")
-    if type(error) in _TIMES:
-        return OutOfTime(_refused(error))
-    return (Unavailable if isinstance(error, psycopg.OperationalError) else StoreError)(_refused(error))
+    if setting := _time(error):
+        return OutOfTime(
+            f"Expected to be given the time that it takes, but {error}; nothing was changed, try again or "
+            f"raise {setting}."
+        )
+    away = isinstance(error, psycopg.OperationalError | pg.ReadOnlySqlTransaction)
+    return (Unavailable if away else StoreError)(_refused(error))
+
+
+def _time(error: psycopg.Error) -> str | None:
+    """By which setting the server, or a pooler before it, ended what lasted too long."""
+    if isinstance(error, pg.ProtocolViolation):
+        return _POOLED_TIMES.get(str(error))
+    name = _TIMES.get(type(error))
+    return name and f"{name} of this role"
 
 
 def _refused(error: psycopg.Error) -> str:
-    if setting := _TIMES.get(type(error)):
-        return (
-            f"Expected to be given the time that it takes, but {error}; nothing was changed, try again or "
-            f"raise {setting} of this role."
-        )
     if isinstance(error, pg.ReadOnlySqlTransaction):
-        return f"Expected a transaction that may write, but {error}; open it for writing."
+        return (
+            f"Expected a database that takes writes, but {error}: a standby, default_transaction_read_only, "
+            "or a host's transaction that may only read; connect to the primary "
+            "(target_session_attrs=read-write)."
+        )
     if isinstance(error, pg.UndefinedTable):
         return f"Expected thutuc's tables, but {error}; apply the migrations with upgrade()."
     if isinstance(error, pg.InsufficientPrivilege) and "row-level security" in str(error):

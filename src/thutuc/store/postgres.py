@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Any
 
 import psycopg
-from psycopg.errors import ProtocolViolation
 from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int8Dumper
@@ -370,14 +369,9 @@ class PostgresStore:
         except StoreError:
             connection.close()
             raise
-        except psycopg.Error as error:
+        except psycopg.Error as error:  # the server ended it, or is gone; so a pooler says as well
             connection.close()
-            if not isinstance(error, ProtocolViolation):  # the server ended it, or is gone
-                raise told(error) from error
-            raise StoreError(
-                f"Expected a server that keeps transactions together, but: {error}; a pooler before it must "
-                "work in transaction or session mode."
-            ) from error
+            raise told(error) from error
 
     def _is_here(self, found: tuple[Any, ...] | None) -> bool:
         """Whether a host's connection finds the tables of this store; asked anew after a restart."""

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg.abc import Transformer as Reader
 from psycopg.adapt import Transformer
-from psycopg.errors import InvalidSqlStatementName, error_from_result
+from psycopg.errors import InvalidSqlStatementName, ProtocolViolation, error_from_result
 from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.rows import tuple_row
@@ -73,7 +73,7 @@ def keeps_names(connection: psycopg.Connection[Any]) -> bool:
     transaction, which may be on another connection, or finds there what another client has prepared.
     """
     try:
-        connection.execute("BEGIN")
+        _check_together(connection)
         if connection.pgconn.prepare(_TRIED, b"SELECT 1").status in _REFUSED:
             return False
         found = connection.execute(_HAS).fetchone()
@@ -84,6 +84,19 @@ def keeps_names(connection: psycopg.Connection[Any]) -> bool:
     finally:
         if not connection.closed:
             connection.execute("ROLLBACK")
+
+
+def _check_together(connection: psycopg.Connection[Any]) -> None:
+    """Begin a transaction; refused where each statement may go to another connection of the server."""
+    try:
+        connection.execute("BEGIN")
+    except ProtocolViolation as error:  # all that PgBouncer says is one, also that the server is away
+        if "statement pooling mode" not in str(error):
+            raise
+        raise StoreError(
+            f"Expected a server that keeps transactions together, but: {error}; a pooler before it must "
+            "work in transaction or session mode."
+        ) from error
 
 
 class Line(NamedTuple):

@@ -136,8 +136,11 @@ STORES: Final = (
         "hãy theo dõi nhật ký ở máy chủ chính",
     ),
     (
-        "Expected a transaction that may write, but {0}; open it for writing",
-        "Giao dịch chỉ được đọc ({0}); mở để ghi",
+        "Expected a database that takes writes, but {0}: a standby, default_transaction_read_only, or a "
+        "host's transaction that may only read; connect to the primary (target_session_attrs=read-write)",
+        "Cơ sở dữ liệu đang không nhận ghi ({0}): máy chủ chỉ là bản sao, default_transaction_read_only, "
+        "hoặc giao dịch của hệ thống chủ chỉ được đọc; kết nối tới máy chủ chính "
+        "(target_session_attrs=read-write)",
     ),
     (
         "Expected the database to do what it was asked, but: {0}",
@@ -153,8 +156,14 @@ STORES: Final = (
         "Máy chủ không cho đủ thời gian ({0}); chưa có gì thay đổi, làm lại hoặc tăng {1} của vai trò này",
     ),
     (
-        "Expected to get the rows to write, but {0}; try again",
-        "Nơi khác đang giữ các dòng cần ghi ({0}); chưa có gì thay đổi, hãy làm lại",
+        "Expected to be given the time that it takes, but {0}; nothing was changed, try again or raise {1} "
+        "of the pooler",
+        "Bộ gộp kết nối (PgBouncer) không cho đủ thời gian ({0}); chưa có gì thay đổi, làm lại hoặc tăng {1} "
+        "của nó",
+    ),
+    (
+        "Expected to get the rows, but {0}; try again",
+        "Nơi khác đang giữ các dòng cần đọc hay ghi ({0}); chưa có gì thay đổi, hãy làm lại",
     ),
     (
         "Expected a free connection within {0} s, but all {1} of this process are in use; try again",
