@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 from tests.keeping_world import MARK, engine_on, full, tables
 from tests.office import BIRTH, ZONE, Clock, add_shipped, hand_in, make_engine
+from tests.test_hindered import _FILE as HINDERED
 
 from thutuc import Engine, open_store
-from thutuc.errors import ThutucError
+from thutuc.errors import EvaluationError, ThutucError
+from thutuc.expressions import condition
+from thutuc.net.timers import plan
+from thutuc.procedure import TimerKind
 
 PAPER = {"name": MARK, "where": MARK, "sha256": "no digest"}
 PLACE = {"received_at": "dong-may.one-stop", "competent": "dong-may"}
@@ -104,6 +108,41 @@ def test_a_refusal_repeats_nothing_that_people_gave(clock, caplog, name):
     assert MARK not in said
     assert MARK not in caplog.text
     assert MARK not in str(tables(store)["thutuc_access"])
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "text", ["rates[applicant_id] > 0", "rates[child.name] > 0", "rates[number] > 0", "[1, 2][number] > 0"]
+)
+def test_a_condition_that_looks_something_up_does_not_show_what_it_looked_for(text):
+    names = {"rates": {"a": 1}, "applicant_id": MARK, "child": {"name": MARK}, "number": 79012345678}
+    with pytest.raises(EvaluationError) as refused:
+        condition(text).holds(names)
+
+    assert MARK not in told(refused.value) and "79012345678" not in told(refused.value)
+
+
+def test_a_timer_does_not_show_the_text_that_is_no_date():
+    with pytest.raises(ValueError, match="a date such as 2026-01-05 was expected") as refused:
+        plan(TimerKind.DATE, MARK, 0)
+
+    assert MARK not in told(refused.value)
+
+
+def test_what_hinders_a_worker_does_not_show_what_a_condition_looked_for(clock: Clock):
+    store = open_store(":memory:")
+    store.upgrade()
+    engine = make_engine(store, clock)
+    file = HINDERED.replace(
+        'name="way" type="text"/>', 'name="way" type="object"/><thutuc:field name="who"/>'
+    )
+    engine.deploy(file.replace("way ==", "way[who] ==").encode(), by="system")
+    hand_in(engine, "hindered", data={"way": {"x": "left"}, "who": MARK})
+    clock.advance(hours=2)
+    ticked = engine.tick()
+
+    assert "a mapping has nothing under that name" in str(ticked.hindered)
+    assert MARK not in str(ticked) and MARK not in str(tables(store)["thutuc_try"])
     store.close()
 
 

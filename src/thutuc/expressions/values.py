@@ -291,17 +291,17 @@ def lookup(mapping: Mapping[str, object], key: str) -> object:
 
 
 def item(holder: object, index: object) -> object:
-    """Read one item of a list by number or of a mapping by text."""
+    """Read one item of a list by number or of a mapping by text; what was looked for is not shown either."""
     if isinstance(holder, Mapping):
         found = lookup(holder, text(index))
         if found is MISSING:
-            raise OperandError(f"a mapping has no {str(index)[:60]!r}")
+            raise OperandError("a mapping has nothing under that name")
         return found
     if not isinstance(holder, list | tuple):
         refuse("a list or a mapping", holder)
     place = whole(index)
     if not -len(holder) <= place < len(holder):
-        raise OperandError(f"a list of {len(holder)} has no item {place}")
+        raise OperandError(f"a list of {len(holder)} has no item of that number")
     return holder[place]
 
 

@@ -104,6 +104,8 @@ _SAID = tuple(
         (r"'\?' stands in the cells of inputs only", "dấu '?' chỉ dùng trong ô đầu vào"),
         (r"there is no (.+)", "không có {0}"),
         (r"a number was divided by zero", "chia cho 0"),
+        (r"a mapping has nothing under that name", "nhóm dữ liệu không có mục nào tên như vậy"),
+        (r"a list of (\d+) has no item of that number", "danh sách có {0} mục, không có mục mang số ấy"),
         (r"(?:an? )?(.+) was compared with (?:an? )?(.+)", "{0} được so sánh với {1}"),
         (r"(?:an? )?(.+) has no order", "{0} không so sánh lớn nhỏ được"),
         (r"(?:an? )?(.+) cannot be compared", "{0} không so sánh được"),

@@ -105,7 +105,10 @@ def _months_later(local: datetime, months: int) -> datetime:
 def instant(value: object) -> int:
     """The instant a date names: a day begins at 00:00 in the organisation's zone."""
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:  # it would show the text, which may be a person's
+            raise ValueError("a date such as 2026-01-05 was expected and another text was found") from None
     elif isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, time(), ZONE)
     if not isinstance(value, datetime):
