@@ -228,6 +228,25 @@ def test_what_a_leg_asked_for_under_an_earlier_release_is_taken_as_then(monkeypa
     assert world.engine.verify(world.id) == []
 
 
+def test_what_a_document_orders_meanwhile_holds_every_leg_and_the_papers_are_still_awaited(asked):
+    paper = {"ground": "verification", "basis": "NĐ 301/2026/NĐ-CP Điều 3.4", "document": "12/TB"}
+    asked.at("09/03 10:00").engine.suspend(asked.id, by="quang.hoang", **paper)
+    assert clock(asked, "group:residence").ground == "verification"
+    assert clock(asked, "group:card").ground == "applicant"
+    told = [(each.ground, each.document) for each in asked.engine.status(asked.id).awaited]
+    assert told == [("applicant", None), ("verification", "12/TB")]
+    asked.at("10/03 10:00").engine.resume(asked.id, by="linh.pham")
+
+    assert clock(asked, "group:residence").due == us("10/03 17:30")
+    assert clock(asked, "dossier").ground == clock(asked, "group:card").ground == "applicant"
+    with pytest.raises(WrongState, match="a request for papers"):
+        asked.engine.resume(asked.id, by="linh.pham")
+    asked.at("11/03 10:00")
+    supply(asked)
+    assert (clock(asked, "group:card").due, asked.it.due) == (us("23/03 17:30"), day("23/03 17:30"))
+    assert asked.engine.verify(asked.id) == []
+
+
 def test_a_term_of_its_own_or_what_is_left_holds_for_a_leg_as_for_a_dossier():
     world = begin(after="resume")
     world.at("09/03 09:00")

@@ -13,7 +13,7 @@ from thutuc.dossier import Clock, Task
 from thutuc.dossier.events import ClockResumed, ClockSuspended
 from thutuc.engine import clock_names
 from thutuc.engine.draft import Draft
-from thutuc.engine.rules import clocks, heads
+from thutuc.engine.rules import clocks, heads, legs
 from thutuc.hookspecs import ClockKind
 from thutuc.procedure import Group
 from thutuc.worktime import Budget, Counting
@@ -76,7 +76,7 @@ def _begin(draft: Draft, group: Group, task: Task, over: Collection[str | None])
         budget,
         step=step,
         task=task,
-        plugin=clocks.stamp(draft) if kept is None else None,
+        plugin=clocks.stamp(draft, budget) if kept is None else None,
         left=left,
         missed=kept.get("over", kept["missed"]) if kept is not None and left is None else None,
         began=kept.get("began") if kept is not None else None,
@@ -135,7 +135,7 @@ def _ground(draft: Draft, group: str) -> str | None:
     state, whole = draft.state, draft.state.clocks.get(clock_names.DOSSIER)
     if whole is None or whole.paused is None or group in state.leg_papers:
         return "applicant" if group in state.leg_papers else None
-    of_a_leg = bool(state.leg_papers) and whole.ground == "applicant"
+    of_a_leg = legs.hold(draft)
     if state.papers is None and (whole.task is not None or of_a_leg):
         steps = [step for task in state.tasks.values() if (step := draft.step(task)).suspend]
         waiting = {step.group: step.suspend.ground for step in steps if step.suspend is not None}

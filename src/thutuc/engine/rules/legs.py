@@ -48,6 +48,13 @@ def leg_asking(draft: Draft) -> str | None:
     return leg if leg in draft.procedure.group else None
 
 
+def hold(draft: Draft) -> bool:
+    """Whether the dossier's clock stands still for papers of legs alone, so that the others run."""
+    clock = draft.state.clocks.get(clock_names.DOSSIER)
+    asked = clock is not None and clock.ground == "applicant" and clock.task is None
+    return asked and bool(draft.state.leg_papers)
+
+
 def stand(draft: Draft, leg: str | None) -> None:
     """Let the dossier's clock stand still for papers, and those of steps: of one leg, or of all."""
     basis = draft.procedure.header.supplement.basis

@@ -11,7 +11,7 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
-from thutuc.engine.rules import apology_duties, clocks, expectation, rights
+from thutuc.engine.rules import apology_duties, clocks, expectation, legs, rights
 from thutuc.engine.rules.apologies import check_cause, last_moment, law_of
 from thutuc.engine.rules.ending import expect_phase
 from thutuc.engine.rules.variants import holds
@@ -55,7 +55,7 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
         )
     rights.sign_paper(draft, "suspend", "suspend", command.document, command.approver)
     clock = _clock(draft)
-    if clock.paused is not None:
+    if clock.paused is not None and not legs.hold(draft):
         raise WrongState("a dossier whose clock runs", f"one that stands still for {clock.ground}")
     for what, text in (("ground", command.ground), ("basis", command.basis), ("document", command.document)):
         if not is_written(text):
@@ -64,6 +64,8 @@ def suspend(draft: Draft, command: c.Suspend) -> None:
     if draft.at < draft.known:
         _check_retroactive(draft, command)
         clocks.record_miss(draft)
+    if clock.paused is not None:  # for one leg, beside which others ran
+        clocks.resume_clock(draft, clock_names.DOSSIER)
     clocks.suspend_clock(
         draft,
         clock_names.DOSSIER,
@@ -123,13 +125,16 @@ def resume(draft: Draft, command: c.Resume) -> None:
     clock = _clock(draft)
     if clock.paused is None:
         raise WrongState("a dossier whose clock stands still", "one whose clock runs")
-    if draft.state.papers is not None or draft.state.leg_papers:
+    if draft.state.papers is not None or legs.hold(draft):
         raise WrongState("a suspension that a document ends", "a request for papers; supply them")
     if clock.task is not None:
         raise WrongState("a suspension that a document ends", f"a step that is waited for ({clock.ground})")
     clocks.stop_clock(draft, clock_names.REPAIR, "done")
     clocks.resume_clock(draft, clock_names.DOSSIER)
-    if clocks.waiting(draft) is None:
+    if draft.state.leg_papers:
+        basis = draft.procedure.header.supplement.basis
+        clocks.suspend_clock(draft, clock_names.DOSSIER, "applicant", basis=basis)
+    elif clocks.waiting(draft) is None:
         expectation.promise(draft, "resume", command.document)
 
 
