@@ -199,6 +199,11 @@ VI: Mapping[str, str] = {
     "when this step is completed, unless it sends back, the result is ready and the dossier's clock stops": (
         "xong bước này mà không chuyển lại là có kết quả tại Bộ phận Một cửa, thời hạn của hồ sơ dừng tại đó"
     ),
+    "who signs here decides what is applied for, or a part of it such as a leg's, though others sign later; "
+    "from then on the dossier is not withdrawn, stopped or refused any more, unless it is sent back": (
+        "ký bước này là đã quyết định việc được đề nghị, hoặc một phần như của một chặng, tuy sau đó còn "
+        "bước ký khác; từ đó hồ sơ không rút, không dừng, không từ chối nữa, trừ khi bị chuyển trả"
+    ),
     "this step ends an appointment printed on the receipt (hẹn lần 1), numbered from 1; where a wait follows "
     "after `fresh:<term>`, its limit is the dossier's term less that one, and to miss it is to be late": (
         "bước kết thúc một lần hẹn in trên giấy tiếp nhận (hẹn lần 1), đánh số từ 1; nếu sau đó chờ với "

@@ -314,6 +314,15 @@ def test_C9_withdrawn_during_the_wait_it_is_neither_on_time_nor_late():
     assert world.it.status == 7 and world.it.tasks == ()
 
 
+def test_C9_after_the_decision_nothing_is_withdrawn_though_the_stamp_is_missing():
+    world = World()
+    world.hand_in("02/03 08:00", BIRTH)
+    for step in ("check_papers", "appraise", "register_birth", "sign_certificate"):
+        world.do("02/03 09:00", step)
+    with pytest.raises(WrongState, match=r"'Ký Giấy khai sinh' .* lúc 09:00 ngày 02/03/2026"):
+        world.engine.withdraw(world.id, by="an.nguyen", reason="Người nộp rút", document="05")
+
+
 def test_C9_after_the_result_nothing_is_withdrawn():
     world = finished(started(), "05/03 09:00")
     with pytest.raises(WrongState):

@@ -258,6 +258,10 @@ class Cancel(Body):
     reason: Text
     document: Name
     approver: Approver = None
+    revocation: Annotated[
+        Name | None,
+        Field(description="Number of the paper that revokes or replaces what was signed already."),
+    ] = None
 
 
 class Note(Body):

@@ -160,6 +160,8 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
                 "output": "Biểu mẫu, kết quả|Như cột ấy của bảng ghi, ví dụ Dự thảo Giấy phép",
                 "madeUp": "Số liệu tự đặt|Có: con số không lấy từ bảng công bố.",
                 "resultReady": "Xong bước này là có kết quả|Thời hạn của hồ sơ dừng tại đây.",
+                "decides": "Ký bước này là đã có quyết định|Kể cả khi sau đó còn bước ký khác: không rút, "
+                "không dừng, không từ chối nữa.",
                 "appointment": "Hẹn lần thứ|Bước kết thúc một lần hẹn in trên giấy tiếp nhận.",
                 "group": "Nhóm|Mã nhóm bước mà bước này dùng chung thời hạn.",
             },

@@ -107,6 +107,7 @@ def read_step(
         suspend=_suspend(waits) if waits else None,
         consult=_consult(words),
         result_ready=table.result_ready,
+        decides=table.decides,
         appointment=table.appointment,
         group=table.group,
         cutoffs=read_cutoffs(words),

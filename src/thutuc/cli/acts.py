@@ -206,6 +206,13 @@ def cancel(
     reason: Reason,
     document: Annotated[str, typer.Option(help="Số thông báo · number of the notice.")],
     approver: Approver = None,
+    revocation: Annotated[
+        str | None,
+        typer.Option(
+            help="Số văn bản thu hồi, thay thế quyết định đã ký · number of the paper that revokes or "
+            "replaces what was signed already."
+        ),
+    ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,

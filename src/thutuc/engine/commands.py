@@ -245,6 +245,7 @@ class Cancel:
     reason: str
     document: str
     approver: str | None = None  #: as of a refusal
+    revocation: str | None = None  #: number of the paper that revokes or replaces what was signed already
 
 
 @dataclass(frozen=True, slots=True)

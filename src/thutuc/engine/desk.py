@@ -18,6 +18,8 @@ from thutuc.engine.deciding import decide
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import World
 from thutuc.engine.known import meant, no_task, unknown_unit
+from thutuc.engine.rules.decided import DecidedAlready
+from thutuc.engine.rules.entering import check_order
 from thutuc.engine.rules.lapses import Late, reopening
 from thutuc.engine.undone import UNDO_LAPSE
 from thutuc.engine.unread import read_state
@@ -169,8 +171,11 @@ class Desk:
             if task is not None and task not in state.tasks:
                 raise no_task(tx, row.id, task)
             before = snapshot(state)
-            events = self.decide(net, state, told, row.id, call, self.booked(tx))
-            _check_order(before, state, call.at)
+            try:
+                events = self.decide(net, state, told, row.id, call, self.booked(tx))
+            except DecidedAlready as refused:
+                raise refused.dated(tx.journal(row.id)) from None
+            check_order(before, state, call.at)
             under = told.under if isinstance(told, c.Receive) else None
             commit = commit_of(row, before, state, events, call)
             if under is not None:
@@ -386,14 +391,3 @@ class Desk:
 def fold_rows(rows: Sequence[JournalRow]) -> State:
     """The state a journal folds to; its version is told by its first event."""
     return fold((row.happened_at, decode_events(row.public, row.payload)) for row in rows)
-
-
-def _check_order(before: Mapping[int, Task], state: State, at: int) -> None:
-    """Refuse what is entered late and would end a task before it was given to its holder."""
-    given = [max(task.since, task.held) for task in before.values() if task.id not in state.tasks]
-    if given and at < max(given):
-        last = local(max(given))
-        raise WrongData(
-            [f"Expected an act after the task it ends was given at {last}, found {local(at)}"],
-            argument="happened_at",
-        )

@@ -313,10 +313,14 @@ class Engine(Works, Times, Remarks, Supervises, HandsOver, Migrates, Keeps, Sees
         reason: str,
         document: str,
         approver: str | None = None,
+        revocation: str | None = None,
         **how: Unpack[How],
     ) -> Dossier:
-        """Stop handling the dossier (Thông báo dừng giải quyết hồ sơ); signed like a refusal."""
-        command = c.Cancel(reason, document, approver)
+        """Stop handling the dossier (Thông báo dừng giải quyết hồ sơ); signed like a refusal.
+
+        Once it is decided that takes the number of the paper that revokes or replaces what was signed.
+        """
+        command = c.Cancel(reason, document, approver, revocation)
         return self._desk.do("cancel", dossier, command, by, command, **how)
 
     # --- what happens by itself ------------------------------------------------------------------

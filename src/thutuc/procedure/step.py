@@ -193,6 +193,8 @@ class Step:
     consult: Consult | None = None
     #: the result counts as ready at the one-stop when this step is completed
     result_ready: bool = False
+    #: its signature decides what is applied for, or a part of it, though others sign after it
+    decides: bool = False
     #: this step ends an appointment printed on the receipt (``hẹn lần 1``), numbered from 1
     appointment: int | None = None
     group: str | None = None  #: the :class:`Group` whose term it shares

@@ -187,6 +187,9 @@ def _sums(procedure: Procedure) -> Iterator[str]:
     ready = [_called(procedure, step) for step in procedure.steps if step.result_ready]
     if ready:
         yield f"Kết quả sẵn sàng khi xong {' hoặc '.join(ready)}."
+    deciding = [_called(procedure, step) for step in procedure.steps if step.decides]
+    if deciding:
+        yield f"Ký {' hoặc '.join(deciding)} là đã có quyết định: từ đó không rút, không dừng, không từ chối."
     for step in procedure.steps:
         if step.appointment is not None:
             yield f"Hẹn lần {step.appointment} là hết {_called(procedure, step)}."

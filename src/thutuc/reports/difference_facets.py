@@ -115,6 +115,7 @@ STEP: Mapping[str, Facet] = _facets(
     ("returned", Area.TERM, "thời gian khi chuyển trả", "term when returned"),
     ("cutoffs", Area.TERM, "giờ chốt", "cut-offs"),
     ("group", Area.TERM, "nhóm chung thời hạn", "group"),
+    ("decides", Area.ASSIGNMENT, "ký bước này là đã có quyết định", "its signature decides"),
     ("result_ready", Area.TERM, "xong bước này là có kết quả", "result is ready"),
     ("appointment", Area.TERM, "hẹn lần thứ", "appointment"),
     ("suspend.ground", Area.WAIT, "lý do tạm dừng tính thời gian", "ground of suspension"),

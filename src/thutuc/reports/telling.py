@@ -200,6 +200,7 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "DossierNotAccepted": lambda t, e: f"từ chối tiếp nhận: {e.reason}",
     "DossierClosed": lambda t, e: (
         f"kết thúc: {PHASE_NAMES.get(e.phase, e.phase)}{_more(e.reason, e.document)}"
+        f"{f'; văn bản thu hồi, thay thế: {e.revocation}' if e.revocation else ''}"
     ),
     "PaymentRecorded": lambda t, e: f"đã nộp {e.name}{_more(e.amount, e.document)}",
     "PaymentCorrected": lambda t, e: (

@@ -192,6 +192,7 @@ class Cancel(Act):
     cancel: Text
     document: Text
     approver: Name | None = None
+    revocation: Text | None = None
 
 
 class Suspend(Act):

@@ -116,6 +116,9 @@ class StepWord(Word):
     made_up: XmlBoolean = False
     #: when this step is completed, unless it sends back, the result is ready and the dossier's clock stops
     result_ready: XmlBoolean = False
+    #: who signs here decides what is applied for, or a part of it such as a leg's, though others sign later;
+    #: from then on the dossier is not withdrawn, stopped or refused any more, unless it is sent back
+    decides: XmlBoolean = False
     #: this step ends an appointment printed on the receipt (hẹn lần 1), numbered from 1; where a wait follows
     #: after ``fresh:<term>``, its limit is the dossier's term less that one, and to miss it is to be late
     appointment: Annotated[int, Option(ge=1)] | None = None

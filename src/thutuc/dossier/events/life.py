@@ -154,6 +154,7 @@ class DossierClosed(Event):
     reason: str | None = None
     document: str | None = None
     end: str | None = None  #: the end event the process reached
+    revocation: str | None = None  #: number of the paper that revokes or replaces what was signed before
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from thutuc.dossier.events import Corrected, DataSet, DossierClosed, Noted
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
 from thutuc.engine.naming import PAYMENT
-from thutuc.engine.rules import assigning, clocks, rights
+from thutuc.engine.rules import assigning, clocks, decided, rights
 from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.given import check_given
 from thutuc.engine.rules.payments import put_right
@@ -22,28 +22,34 @@ _TELLING = ("name", "where", "sha256")
 
 
 def withdraw(draft: Draft, command: c.Withdraw) -> None:
-    """Withdraw for the applicant, while there is no result (NĐ 118/2025/NĐ-CP Đ21; TT 03/2025/TT-VPCP Đ7)."""
+    """Withdraw for the applicant, while nothing is decided (NĐ 118/2025/NĐ-CP Đ21; TT 03/2025/TT-VPCP Đ7)."""
     rights.check_desk(draft, "withdraw", rights.check_actor(draft, "withdraw"))
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
+    decided.check_undecided(draft)
     if not is_written(command.reason):
         raise WrongData(["Expected why the dossier is withdrawn, found nothing"], argument="reason")
     close(draft, Phase.WITHDRAWN, command.reason, command.document)
 
 
 def cancel(draft: Draft, command: c.Cancel) -> None:
-    """Stop handling a dossier, with the number of the Thông báo dừng giải quyết hồ sơ."""
+    """Stop handling a dossier, with the number of the Thông báo dừng giải quyết hồ sơ.
+
+    Where it is decided, only with that of the paper which revokes or replaces what was signed: a signed text
+    is put right by another of equal form (NĐ 30/2020/NĐ-CP Điều 18.3–18.4).
+    """
     seats = rights.check_actor(draft, "cancel")
     if draft.state.phase is Phase.SUBMITTED:
         rights.check_involved(draft, "cancel", seats)
     else:
         rights.sign_paper(draft, "stop", "cancel", command.document, command.approver)
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
+    decided.check_revoked(draft, command.revocation)
     if not is_written(command.reason) or not is_written(command.document):
         raise WrongData(
             ["Expected reason and number of the Thông báo dừng giải quyết hồ sơ, found nothing"],
             argument="document" if is_written(command.reason) else "reason",
         )
-    close(draft, Phase.CANCELLED, command.reason, command.document)
+    close(draft, Phase.CANCELLED, command.reason, command.document, command.revocation)
 
 
 def not_supplemented(draft: Draft) -> None:
@@ -53,14 +59,16 @@ def not_supplemented(draft: Draft) -> None:
     close(draft, Phase.NOT_SUPPLEMENTED, reason, None)
 
 
-def close(draft: Draft, phase: Phase, reason: str, document: str | None) -> None:
+def close(
+    draft: Draft, phase: Phase, reason: str, document: str | None, revocation: str | None = None
+) -> None:
     """End the dossier: its clocks stop, nothing more can happen to its tokens."""
     if not draft.state.phase.is_open:
         raise WrongState("an open dossier", f"one that is {draft.state.phase}")
     clocks.record_miss(draft)
     for name in list(draft.state.clocks):
         clocks.stop_clock(draft, name, "cancelled")
-    draft.emit(DossierClosed(phase.value, reason, document))
+    draft.emit(DossierClosed(phase.value, reason, document, revocation=revocation))
 
 
 def note(draft: Draft, command: c.Note) -> None:

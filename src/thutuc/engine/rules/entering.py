@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from thutuc.dossier import State, Task
 from thutuc.dossier.events import (
     ClockStopped,
     ClockSuspended,
@@ -24,7 +25,7 @@ from thutuc.engine.clock_names import DOSSIER, GROUP, PAPERS, calendar_of, task_
 from thutuc.engine.draft import Draft
 from thutuc.engine.naming import term_name
 from thutuc.engine.rules import duties, rights
-from thutuc.errors import in_both
+from thutuc.errors import WrongData, in_both
 from thutuc.organisation import ASSIGNING_RULE
 from thutuc.worktime import Calendar
 
@@ -189,3 +190,14 @@ def _check_approved(draft: Draft, act: str, rule: str, approver: str | None) -> 
 def is_over(draft: Draft, calendar: Calendar, ends: int) -> bool:
     """Whether the working day after that on which something ended is over when this is entered."""
     return draft.known > instant(calendar.closing(calendar.working_day_after(local(ends - 1).date())))
+
+
+def check_order(before: Mapping[int, Task], state: State, at: int) -> None:
+    """Refuse what is entered late and would end a task before it was given to its holder."""
+    given = [max(task.since, task.held) for task in before.values() if task.id not in state.tasks]
+    if given and at < max(given):
+        last = local(max(given))
+        raise WrongData(
+            [f"Expected an act after the task it ends was given at {last}, found {local(at)}"],
+            argument="happened_at",
+        )

@@ -80,7 +80,7 @@ def shortest(net: Net, start: str, end: str | None = None, terms: Terms = frozen
             continue
         seen.add(node)
         at = net.nodes[node]
-        for following in (*entered(net, at), *onward(net, at), *_interrupted(net, at)):
+        for following in ways_on(net, at):
             more, groups = _hours(net, following, spent, own)
             heappush(reached, (hours + more, next(order), following, groups))
     return None
@@ -94,9 +94,14 @@ def comes_again(net: Net, step: str, places: Iterable[str]) -> bool:
         if node.kind is NodeKind.END_EVENT and node.parent is None:
             return False
         if node.step is None or not node.step.result_ready:
-            following = (*entered(net, node), *onward(net, node), *_interrupted(net, node))
-            ways += [each for each in following if each not in ways]
+            ways += [each for each in ways_on(net, node) if each not in ways]
     return step in ways
+
+
+def ways_on(net: Net, node: NetNode, *, done: bool = True) -> tuple[str, ...]:
+    """Where a token may come next from *node*; where it is not *done*, by an event at its edge alone."""
+    left = _interrupted(net, node)
+    return (*entered(net, node), *onward(net, node), *left) if done else left
 
 
 def entered(net: Net, node: NetNode) -> tuple[str, ...]:

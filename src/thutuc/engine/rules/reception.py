@@ -20,7 +20,7 @@ from thutuc.dossier.view import local
 from thutuc.engine import clock_names, day_law
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
-from thutuc.engine.rules import clocks, entering, expectation, lapses, legs, papers, rights
+from thutuc.engine.rules import clocks, decided, entering, expectation, lapses, legs, papers, rights
 from thutuc.engine.rules.data import forms_of
 from thutuc.engine.rules.ending import attach, close, expect_phase
 from thutuc.engine.rules.given import check_given
@@ -120,6 +120,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
         raise WrongState("a dossier that waits for no papers", "one asked for papers that have not come yet")
     if state.forwarded:
         raise WrongState("a dossier that the competent unit has taken over", "one on its way there")
+    decided.check_undecided(draft, in_part=False)
     stage = _stage_asked(draft, command)
     if not is_written(command.content) or not is_written(command.reason):
         raise WrongData(
@@ -275,4 +276,6 @@ def refuse(draft: Draft, command: c.Refuse) -> None:
         draft.emit(DossierNotAccepted(command.reason))
         return
     rights.sign_paper(draft, "refuse", "refuse", command.document, command.approver)
+    expect_phase(draft, Phase.IN_PROGRESS)
+    decided.check_undecided(draft)
     close(draft, Phase.REFUSED, command.reason, command.document)

@@ -17,11 +17,22 @@ NOBODY = Saying(
     'Ghi act="sign" (hoặc "decide") ở bước ký và vẽ mọi đường đi qua bước này.',
     "error",
 )
+UNSIGNED = Saying(
+    "signature",
+    "Expected a step that decides to sign or to decide, found act {found!r}",
+    "Bước ghi decides mà không ký, không quyết định: act {found!r}",
+    'Write act="sign" (or "decide") on the step, or take decides="true" off it.',
+    'Ghi act="sign" (hoặc "decide") ở bước này, hoặc bỏ decides="true".',
+    "error",
+)
 _SIGNS = frozenset({Act.SIGN, Act.DECIDE})
 
 
 def signature(procedure: Procedure) -> Iterator[Finding]:
     """Every way to a result passes a signature (R85: a table without its approving leader; R100)."""
+    for step in procedure.steps:
+        if step.decides and step.act not in _SIGNS:
+            yield UNSIGNED.at(procedure, step, found=step.act)
     signing = {step.id for step in procedure.steps if step.act in _SIGNS}
     ready = [step for step in procedure.steps if step.result_ready or step.act is Act.RETURN]
     if not ready:
