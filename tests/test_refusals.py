@@ -213,6 +213,21 @@ def test_a_desk_that_is_not_where_the_dossier_came_in(engine, dossier, refused):
     refused(NotPermitted, "neither the unit", engine.note, 1, by="bang.giang", text="Xin chào")
 
 
+@pytest.mark.parametrize("officer", ["khoa.vuong", "nhung.dam", "dan.luc", "quang.hoang"])
+def test_who_has_no_seat_at_the_one_stop_takes_nothing_in_beside_it(engine, dossier, refused, officer):
+    engine.request_papers(1, by="an.nguyen", content="Bản chính", reason="Bản chụp mờ")
+
+    refused(NotPermitted, "only the one-stop", hand_in, engine, by=officer)
+    refused(NotPermitted, "only the one-stop", engine.supply, 1, by=officer)
+    refused(NotPermitted, "only the one-stop", engine.withdraw, 1, by=officer, reason="Nhầm")
+
+
+def test_where_it_is_handed_in_at_no_one_stop_the_agency_is_the_desk(engine):
+    place = {"received_at": "dong-may.office", "competent": "dong-may"}
+
+    assert engine.start(BIRTH, by="quang.hoang", receive=True, **place).phase == "in-progress"
+
+
 def test_papers_brought_elsewhere_than_to_the_one_stop(engine, dossier, refused):
     engine.request_papers(1, by="an.nguyen", content="Bản chính", reason="Bản chụp mờ")
 

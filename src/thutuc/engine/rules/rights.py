@@ -12,6 +12,9 @@ from thutuc.engine.draft import Draft, World
 from thutuc.errors import NotPermitted, OrganisationError, TaskHeld, halves, in_both
 from thutuc.organisation import APPROVE, ASSIGNING_RULE, Mandate, Seat
 
+#: The kind of a unit that takes dossiers in and gives results out.
+ONE_STOP: Final = "one-stop"
+
 #: Why somebody without a post does nothing.
 UNKNOWN: Final = in_both(
     "không giữ vị trí nào vào ngày đó, và không có hệ thống nào tên như vậy",
@@ -81,21 +84,32 @@ def check_involved(draft: Draft, verb: str, seats: list[Seat]) -> None:
 
 
 def check_desk(draft: Draft, verb: str, seats: list[Seat]) -> None:
-    """Refuse who does not sit in the agency where the dossier was handed in (NĐ 118/2025/NĐ-CP Đ17)."""
+    """Refuse who does not sit at the one-stop where the dossier was handed in, or at another of its agency.
+
+    Nothing is taken or asked for beside it (NĐ 61/2018/NĐ-CP Đ5.1e; NĐ 118/2025/NĐ-CP Đ11, Đ17). Where it was
+    handed in at no unit of that kind, as in a school, the desk is the agency.
+    """
     if draft.by in draft.world.systems:
         return
     unit = draft.state.received_at
-    if unit not in {seat.unit for seat in seats} and not {seat.agency for seat in seats} & _agencies(
-        draft, {unit}
-    ):
+    desk = draft.world.unit(unit, draft.now)
+    mine = [seat for seat in seats if desk is not None and seat.agency == desk.agency]
+    if desk is not None and desk.kind == ONE_STOP:
+        mine = [seat for seat in mine if _kind(draft, seat.unit) == ONE_STOP]
+    if not mine and unit not in {seat.unit for seat in seats}:
         raise draft.forbid(
             verb,
             in_both(
                 f"chỉ Bộ phận một cửa đã tiếp nhận hồ sơ ({unit})",
                 f"only the one-stop that took the dossier in ({unit}) may do this",
-                "Nghị định 118/2025/NĐ-CP Điều 17",
+                "Nghị định 118/2025/NĐ-CP Điều 17; Nghị định 61/2018/NĐ-CP Điều 5.1e",
             ),
         )
+
+
+def _kind(draft: Draft, unit: str) -> str | None:
+    facts = draft.world.unit(unit, draft.now)
+    return None if facts is None else facts.kind
 
 
 def check_competent(draft: Draft, verb: str, seats: list[Seat]) -> None:
