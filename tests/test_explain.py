@@ -195,6 +195,19 @@ def test_an_extension_after_a_suspension_is_told_between_the_two_parts_of_the_su
     assert "ngày làm việc thứ 22" in texts[-2] or "thứ 22" in " ".join(texts[-4:])
 
 
+@pytest.mark.parametrize(("when", "passed"), [("11/03 17:30", False), ("11/03 17:31", True)])
+def test_an_extension_after_the_hour_that_was_told_says_that_it_had_passed(when, passed):
+    world = World(seven_days("07 ngày làm việc", law=EXTENSION))
+    world.hand_in("02/03 09:00", "bay-ngay", data={"remote": False})
+    world.at(when).engine.extend(
+        world.id, by="quang.hoang", term="05 ngày làm việc", ground="verification", document="9/QĐ"
+    )
+
+    line = next(line for line in world.engine.explain(world.id).lines if "Gia hạn theo luật" in line.text_vi)
+    assert ("khi giờ hẹn trả 17:30 ngày 11/03/2026 đã qua" in line.text_vi) is passed
+    assert ("the hour told before, 17:30 on 11/03/2026, had passed" in line.text_en) is passed
+
+
 def test_a_group_is_explained_over_its_visits_and_a_hand_over_and_papers_by_their_own_names():
     world = World(shared())
     world.hand_in("02/03 09:00", "chung-han")

@@ -117,7 +117,7 @@ def test_R101_a_date_that_passed_is_taken_back_by_no_verb(what: str) -> None:
         ("suspend", {"by": CHAIR, **STOP, **BEFORE, **APPROVED}, {"retroactive-suspension"}),
         ("request_papers", {**DESK, **ASK}, {"request-after-date"}),
         ("request_papers", {**DESK, **ASK, **BEFORE, "approver": CHAIR}, {"late-entry"}),
-        ("withdraw", {**DESK, "reason": "đổi ý"}, {"closed-late"}),
+        ("withdraw", {**DESK, "reason": "đổi ý"}, {"closed-late", "no-stop-notice"}),
         ("cancel", {"by": CHAIR, "reason": "hết hạn", "document": "05/TB"}, {"closed-late"}),
         ("refuse", {"by": CHAIR, "reason": "không đủ điều kiện"}, {"closed-late"}),
     ],

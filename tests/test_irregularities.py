@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.api_world import Client, make_token
-from tests.vector_world import World, day, seven_days
+from tests.vector_world import BIRTH, World, day, seven_days
 
 from thutuc.api import Service
 from thutuc.api.paging import written
@@ -172,6 +172,31 @@ def test_what_is_withdrawn_at_the_promised_instant_itself_is_in_time(when: str, 
     how = {"happened_at": day(f"11/03 {when}"), "approver": "quang.hoang"}
     world.engine.withdraw(world.id, by="an.nguyen", reason="đổi ý", **how)
     assert [fact.kind for fact in of(world, "closed-late")] == kinds
+
+
+@pytest.mark.parametrize(
+    ("receive", "document", "kinds"),
+    [(True, None, ["no-stop-notice"]), (True, "05/TB", []), (False, None, [])],
+)
+def test_who_withdraws_what_was_received_is_given_a_notice_or_that_is_told(
+    receive: bool, document: str | None, kinds: list[str]
+) -> None:
+    world = World(seven_days())
+    world.hand_in("02/03 09:00", "bay-ngay", receive=receive)
+    world.engine.withdraw(world.id, by="an.nguyen", reason="đổi ý", document=document)
+    assert [fact.kind for fact in world.engine.irregularities(since=SINCE).lines] == kinds
+
+
+def test_what_was_decided_and_is_stopped_is_told_with_the_paper_that_revokes_it() -> None:
+    world = World()
+    world.hand_in("02/03 08:00", BIRTH)
+    for step in ("check_papers", "appraise", "register_birth", "sign_certificate"):
+        world.do("02/03 09:00", step)
+    said = {"reason": "Ký nhầm", "document": "1/TB", "revocation": "2/QĐ-UBND"}
+    world.engine.cancel(world.id, by="quang.hoang", **said)
+    assert [(fact.kind, fact.note) for fact in world.engine.irregularities(since=SINCE).lines] == [
+        ("stopped-decided", "2/QĐ-UBND")
+    ]
 
 
 def test_a_late_dossier_that_is_withdrawn_is_told_and_never_on_time() -> None:

@@ -229,10 +229,11 @@ class _Sum:
 
     def extended(self, event: ClockExtended, row: JournalRow) -> None:
         """The law gives more: what is counted goes on, only longer."""
+        line = wording.extended(event, local(self.due), local(row.happened_at))
         if event.since is not None:
             self.notes += [
                 *(wording.moved(move, self.budget.policies) for move in self.moves),
-                wording.extended(event),
+                line,
             ]
             self.left = event.left
             self.budget = self.budget if event.budget is None else Budget.from_json(event.budget)
@@ -241,7 +242,7 @@ class _Sum:
         then, calendar = local(row.happened_at), self._calendar(row)
         left = carry(self.budget, local(self.since), self.left, then, calendar, local(self.began))
         self._part(row.happened_at, row.recorded_at, event.left if left is None else left)
-        self.lines.append(wording.extended(event))
+        self.lines.append(line)
         self.since, self.left = row.happened_at, event.left
         self._set(event, row)
 

@@ -111,17 +111,21 @@ def outside(since: datetime, until: datetime) -> Line:
     )
 
 
-def extended(event: ClockExtended) -> Line:
-    """The law gave more: how much, on which ground, until when."""
+def extended(event: ClockExtended, was: datetime, at: datetime) -> Line:
+    """The law gave more: how much, on which ground, until when; whether the hour told before had passed."""
     due = local(event.due)
     basis = getattr(event, "basis", None)
     called = ground_name(event.ground)
     said_vi = "; ".join(part for part in (called, basis, event.document) if part)
     said = "; ".join(part for part in (event.ground, basis, event.document) if part)
+    vi, en = "", ""
+    if at > was:
+        vi = f" Gia hạn lúc {when_vi(at)}, khi giờ hẹn trả {when_vi(was)} đã qua."
+        en = f" Extended at {when_en(at)}, when the hour told before, {when_en(was)}, had passed."
     return Line(
         due.date(),
-        f"Gia hạn theo luật thêm {event.by} ({said_vi}): đến {when_vi(due)}.",
-        f"Extended by law by {event.by} ({said}): until {when_en(due)}.",
+        f"Gia hạn theo luật thêm {event.by} ({said_vi}): đến {when_vi(due)}.{vi}",
+        f"Extended by law by {event.by} ({said}): until {when_en(due)}.{en}",
     )
 
 
@@ -162,7 +166,7 @@ def of_reception(event: VersionOfReception, at: datetime) -> Line:
 
 def given_back(event: MigrationUndone, at: datetime) -> Line:
     """The move was taken back."""
-    vi = f"Trả về phiên bản {event.to_version} theo {event.decision}, lúc {when_vi(at)}."
+    vi = f"Đưa về phiên bản {event.to_version} theo {event.decision}, lúc {when_vi(at)}."
     en = f"Taken back to version {event.to_version} by {event.decision}, at {when_en(at)}."
     return Line(at.date(), vi, en)
 

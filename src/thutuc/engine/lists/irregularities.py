@@ -9,7 +9,7 @@ from heapq import nsmallest
 from itertools import chain, groupby, islice
 from operator import itemgetter
 
-from thutuc.dossier import Event
+from thutuc.dossier import Event, Phase
 from thutuc.dossier.events import (
     Apologised,
     ClockStopped,
@@ -222,6 +222,16 @@ def _closed_late(q: Question, entry: JournalRow, event: Event) -> str | None:
     return f"{ended}; ngày hẹn trả {when_vi(missed)}"
 
 
+def _unannounced(q: Question, entry: JournalRow, event: Event) -> str | None:
+    """The applicant withdrew what was received, and was given no notice that it is over."""
+    ended = isinstance(event, DossierClosed) and event.phase == Phase.WITHDRAWN and not event.document
+    return "" if ended and q.known(entry.dossier).row.received is not None else None
+
+
+def _revoked(q: Question, entry: JournalRow, event: Event) -> str | None:
+    return event.revocation if isinstance(event, DossierClosed) else None
+
+
 def _answered_late(q: Question, entry: JournalRow, event: Event) -> str | None:
     """The one-stop answered otherwise than by receiving, too late; late receptions are told apart."""
     return _ANSWERS.get(entry.verb) if _is_late_answer(event) else None
@@ -241,7 +251,7 @@ _ANSWERS = {
 
 def _moved_late(q: Question, entry: JournalRow, event: Event) -> str | None:
     moved = isinstance(event, ClockStopped) and event.clock == FORWARD and event.late
-    return "cơ quan có thẩm quyền nhận bàn giao" if moved else None
+    return "cơ quan có thẩm quyền tiếp nhận hồ sơ được chuyển đến" if moved else None
 
 
 def _lapse_undone(q: Question, entry: JournalRow, event: Event) -> str | None:
@@ -264,6 +274,8 @@ _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
     "intake-late": _answered_late,
     "moved-late": _moved_late,
     "closed-late": _closed_late,
+    "no-stop-notice": _unannounced,
+    "stopped-decided": _revoked,
     "lapse-undone": _lapse_undone,
 }
 
