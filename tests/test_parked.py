@@ -50,7 +50,7 @@ def test_how_long_it_lay_stays_visible_after_it_was_taken_over():
     world.at("10/03 10:00").engine.take_over(world.id, by="duc.tieu")
     status = world.engine.status(world.id)
     assert (status.received, status.taken_over) == (day("02/03 09:00"), day("10/03 10:00"))
-    assert "nhận bàn giao 10/03/2026, sau 8 ngày kể từ tiếp nhận" in status.text_vi
+    assert "cơ quan giải quyết nhận 10/03/2026, sau 8 ngày kể từ tiếp nhận" in status.text_vi
     assert world.engine.waiting() == [] and head_list(world.engine).late == ()
     (row,) = on_time(world.engine).rows
     assert (row.forwarded, row.open) == (0, 1)

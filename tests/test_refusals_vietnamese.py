@@ -314,6 +314,20 @@ def test_a_rule_in_both_languages_is_told_in_one() -> None:
             WrongState("a dossier that is in-progress or ready", "one that is submitted"),
             "Cần hồ sơ đang giải quyết hoặc đã có kết quả, nhưng hồ sơ đã nộp, chưa tiếp nhận.",
         ),
+        (
+            WrongState(
+                "a dossier whose clock runs", "one that waits for papers of the applicant; supply them first"
+            ),
+            "Thời hạn của hồ sơ đang tạm dừng tính, chờ người nộp bổ sung: ghi nhận giấy tờ bổ sung (supply) "
+            "rồi gia hạn.",
+        ),
+        (
+            WrongState(
+                "a task that the last act opened, and nothing else since",
+                "việc sau cùng là nộp hồ sơ · a last act 'start'",
+            ),
+            "Chỉ rút lại được việc vừa chuyển, khi chưa ai làm gì tiếp; việc sau cùng là nộp hồ sơ.",
+        ),
         (WrongData(["Expected an opinion, found nothing"]), "Chưa nhập ý kiến."),
         (
             WrongData(["Expected a unit or agency that is known, found 'xa'. Did you mean 'xã'?"]),
@@ -335,7 +349,7 @@ def test_a_rule_in_both_languages_is_told_in_one() -> None:
         ),
         (
             LimitExceeded("tokens in one dossier", 5, 6),
-            "Nhiều nhất 5 thẻ (token) trong một hồ sơ, nhưng có 6.",
+            "Nhiều nhất 5 nhánh đang chạy của một hồ sơ, nhưng có 6.",
         ),
         (UnknownProcedure("x"), "Chưa có thủ tục 'x' nào đang được áp dụng."),
         (UnknownDossier("x"), "Không có hồ sơ nào mang số hoặc mã 'x'."),

@@ -55,7 +55,9 @@ def test_a_duty_of_another_kind_is_told_as_what_it_is_with_the_verb_that_ends_it
     (flag,) = made.engine.duties(kind="flag")
     with pytest.raises(WrongState, match=r"explain a delay .explain_delay., found a flag .unflag.") as told:
         made.engine.explain_delay(flag.id, by=HEAD, explanation=EXPLAINED, action="urged")
-    assert in_vietnamese(told.value) == "Cần nhiệm vụ đôn đốc (explain_delay), nhưng đây là cờ (unflag)."
+    assert in_vietnamese(told.value) == (
+        "Cần nhiệm vụ đôn đốc (explain_delay), nhưng đây là dấu lưu ý (unflag)."
+    )
     for verb in ("apologise", "report_done"):
         with pytest.raises(WrongState, match="found a flag"):
             getattr(made.engine, verb)(flag.id, by=HEAD, **{{"apologise": "reason"}.get(verb, "text"): "x"})

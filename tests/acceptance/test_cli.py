@@ -373,7 +373,7 @@ def test_a_dossier_that_nobody_received_in_time_is_among_what_is_late(office: Ru
     handed_in = data(office("start", "dang-ky-khai-sinh", *AT_DESK, *online))
 
     late = office("--now", "2026-03-06T08:00", "tasks", "--late").stdout
-    assert "Quá hạn tiếp nhận, bàn giao: 1 hồ sơ" in late
+    assert "Quá hạn tiếp nhận, chuyển hồ sơ: 1 hồ sơ" in late
     assert (handed_in["code"] or "số nội bộ 1") in late
     assert "Quá hạn" not in office("tasks", "--late").stdout
 

@@ -102,18 +102,18 @@ _VERBS: tuple[tuple[str, str, type[bodies.Body], str], ...] = (
     ("dossier", "note", bodies.Note, "Ghi chú · keep a remark, and papers by reference"),
     ("dossier", "correct", bodies.Correct, "Đính chính dữ liệu · append the right values"),
     ("dossier", "direct", bodies.Direct, "Chỉ đạo · direct an officer, or the head of a unit"),
-    ("dossier", "flag", bodies.Flag, "Đặt cờ · raise a flag"),
+    ("dossier", "flag", bodies.Flag, "Đánh dấu lưu ý · raise a flag"),
     ("task", "claim", bodies.Claim, "Nhận việc · take a task from the pool"),
     ("task", "complete", bodies.Complete, "Hoàn thành việc · finish a task, the dossier goes on"),
     ("task", "reassign", bodies.Reassign, "Giao lại việc · give a task to another officer"),
-    ("task", "recall", bodies.Recall, "Thu hồi · take back what nobody has opened yet"),
+    ("task", "recall", bodies.Recall, "Rút lại việc vừa chuyển · take back what nobody has opened yet"),
     ("task", "give_back", bodies.GiveBack, "Trả lại việc · give back a task one holds"),
     ("task", "opine", bodies.Opine, "Cho ý kiến phối hợp · give the opinion of who co-operates"),
     ("task", "urge", bodies.Urge, "Đôn đốc · urge a task"),
     ("duty", "explain_delay", bodies.ExplainDelay, "Giải trình việc chậm · explain a delay"),
     ("duty", "apologise", bodies.Apologise, "Ký văn bản xin lỗi · sign an apology"),
     ("duty", "report_done", bodies.ReportDone, "Báo cáo thực hiện chỉ đạo · report on a direction"),
-    ("duty", "unflag", bodies.Unflag, "Gỡ cờ · take a flag away"),
+    ("duty", "unflag", bodies.Unflag, "Bỏ dấu lưu ý · take a flag away"),
 )
 
 

@@ -107,7 +107,7 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
                 "name": "Tên nhóm",
                 "term": "Thời hạn chung",
                 "counting": _COUNTING,
-                "handOver": "Tiếp nhận bàn giao trong|Bước đầu của chặng phải được nhận trong thời hạn này.",
+                "handOver": "Nhận chuyển giao trong|Bước đầu của chặng phải được nhận trong thời hạn này.",
                 "askWithin": "Phải yêu cầu bổ sung trong thời hạn|Kể từ khi chặng bắt đầu.",
                 "basis": _BASIS,
             },

@@ -259,7 +259,7 @@ def irregularities(
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Những việc cần lưu ý kiểm tra: đính chính, ghi muộn, dừng hồi tố … · what to look through first."""
+    """Những việc cần lưu ý kiểm tra: đính chính, ghi muộn, ghi lùi ngày … · what to look through first."""
     with session_of(context).engine() as engine:
         found = engine.irregularities(since=since, at=at, unit=unit, officer=officer, limit=limit)
     if as_json:

@@ -135,7 +135,7 @@ def _intake_late(engine: Engine) -> list[Dossier]:
 def _say_waiting(waiting: Sequence[Dossier]) -> None:
     names = ", ".join(each.code or f"số nội bộ {each.id}" for each in waiting[:10])
     rest = ", …" if len(waiting) > 10 else ""
-    what = f"Quá hạn tiếp nhận, bàn giao: {len(waiting)} hồ sơ chưa giao việc cho ai ({names}{rest})."
+    what = f"Quá hạn tiếp nhận, chuyển hồ sơ: {len(waiting)} hồ sơ chưa giao việc cho ai ({names}{rest})."
     say(Text(f"{what} · Not received or answered in time.", style=LATE))
 
 

@@ -53,7 +53,7 @@ def status(
         ("Received" if english else "Tiếp nhận", when(found.received)),
     ]
     if found.taken_over is not None:
-        rows.append(("Taken over" if english else "Nhận bàn giao", when(found.taken_over)))
+        rows.append(("Taken over" if english else "Nhận hồ sơ chuyển đến", when(found.taken_over)))
     for promise in found.promises:
         name = PROMISES.get(promise.kind, (promise.kind, promise.kind))[int(english)].format(
             promise.number or 1

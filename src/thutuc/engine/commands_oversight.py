@@ -59,7 +59,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Unflag:
-    """Take a flag away, with a reason (gỡ cờ)."""
+    """Take a flag away, with a reason (bỏ dấu lưu ý)."""
 
     flag: int
     reason: str

@@ -19,7 +19,7 @@ from thutuc.store import JournalRow
 from thutuc.worktime import Term
 
 #: What a parked dossier waits for.
-MOVED = "tiếp nhận bàn giao hồ sơ để giải quyết"
+MOVED = "tiếp nhận hồ sơ được chuyển đến để giải quyết"
 RECEPTION = "tiếp nhận hoặc trả lời hồ sơ"
 _UNDER_WAY: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -244,7 +244,7 @@ def _said(
         en.append(f"{NAMES_EN[dossier.status]}{f', {when_en(at)}' if at else ''}")
     if dossier.taken_over is not None and dossier.received is not None and dossier.ready is None:
         days = (dossier.taken_over.date() - dossier.received.date()).days
-        vi.append(f"nhận bàn giao {_day(dossier.taken_over)}, sau {days} ngày kể từ tiếp nhận")
+        vi.append(f"cơ quan giải quyết nhận {_day(dossier.taken_over)}, sau {days} ngày kể từ tiếp nhận")
         en.append(f"taken over on {_day(dossier.taken_over)}, {days} days after reception")
     told = _promised(dossier, expected, now, legal)
     if told is not None:

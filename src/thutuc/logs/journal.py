@@ -23,7 +23,7 @@ from thutuc.procedure import Procedure
 ACTS: Mapping[type[Event], str] = {
     e.DossierSubmitted: "Nộp hồ sơ",
     e.DossierReceived: "Tiếp nhận hồ sơ",
-    e.DossierTakenOver: "Nhận bàn giao hồ sơ",
+    e.DossierTakenOver: "Tiếp nhận hồ sơ được chuyển đến",
     e.DossierNotAccepted: "Từ chối tiếp nhận hồ sơ",
     e.PaymentRecorded: "Nộp phí, lệ phí",
     e.PapersRequested: "Yêu cầu bổ sung, hoàn thiện hồ sơ",

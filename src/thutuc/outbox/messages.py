@@ -195,6 +195,6 @@ _PARTS: Mapping[str, str] = {
     "papers": "việc bổ sung hồ sơ",
     "repair": "việc khắc phục sự cố hệ thống",
     "forward": "việc chuyển hồ sơ đến cơ quan giải quyết",
-    "handover": "việc bàn giao hồ sơ",
+    "handover": "việc chuyển giao hồ sơ giữa các chặng",
     "group": "nhóm bước",
 }

@@ -269,7 +269,7 @@ def _envelope(procedure: Procedure) -> Iterator[str]:
         yield cited(f"Thời hạn bảo quản hồ sơ sau khi kết thúc: {kept.term}{made_up}", kept.basis)
     for group in header.groups:
         term = f": {group.term}" if group.term is not None else ""
-        taken = f"; tiếp nhận bàn giao trong {group.hand_over}" if group.hand_over else ""
+        taken = f"; nhận chuyển giao trong {group.hand_over}" if group.hand_over else ""
         asking = (
             f"; yêu cầu bổ sung trong {group.ask_within} từ khi bắt đầu chặng" if group.ask_within else ""
         )

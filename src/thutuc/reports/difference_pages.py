@@ -137,7 +137,7 @@ _PARTS: Mapping[str, str] = {
     "channel": "hình thức nộp",
     "condition": "điều kiện",
     "ground": "lý do",
-    "hand_over": "bàn giao trong",
+    "hand_over": "nhận chuyển giao trong",
     "least": "ít nhất",
     "moment": "thời điểm",
     "most": "nhiều nhất",

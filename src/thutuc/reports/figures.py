@@ -94,7 +94,7 @@ class Line:
             return DUE_OF_DOSSIER
         if self.task is not None:
             return DUE_OF_TASK
-        return "bàn giao" if self.dossier.forwarded else RECEIVED_BY
+        return "chuyển hồ sơ" if self.dossier.forwarded else RECEIVED_BY
 
 
 @dataclass(frozen=True, slots=True)

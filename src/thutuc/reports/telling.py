@@ -196,7 +196,7 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "VersionOfReception": lambda t, e: (
         f"theo phiên bản {e.to_version}, có hiệu lực vào ngày tiếp nhận (khi nộp: phiên bản {e.from_version})"
     ),
-    "DossierTakenOver": lambda t, e: f"{t.unit(e.unit)} nhận bàn giao",
+    "DossierTakenOver": lambda t, e: f"{t.unit(e.unit)} tiếp nhận hồ sơ được chuyển đến",
     "DossierNotAccepted": lambda t, e: f"từ chối tiếp nhận: {e.reason}",
     "DossierClosed": lambda t, e: (
         f"kết thúc: {PHASE_NAMES.get(e.phase, e.phase)}{_more(e.reason, e.document)}"
@@ -220,7 +220,7 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "TaskCompleted": lambda t, e: f"xong bước {t.step(e.step)}{_more(e.form, e.ground)}",
     "TaskDeemed": lambda t, e: f"{t.step(e.step)}: im lặng coi như đồng ý{_more(e.agency, e.basis)}",
     "TaskCancelled": lambda t, e: f"bỏ bước {t.step(e.step)}{_more(e.why)}",
-    "TaskRecalled": lambda t, e: f"lấy lại {t.step(e.step)} về {t.step(e.back_to)}",
+    "TaskRecalled": lambda t, e: f"rút lại việc vừa chuyển: {t.step(e.step)} về {t.step(e.back_to)}",
     "OpinionGiven": lambda t, e: "; ".join([f"ý kiến ở bước {t.step(e.step)}: {e.text}", *_papers(e)]),
     "ClockStarted": lambda t, e: f"{t.clock(e.clock)} bắt đầu, đến {_at(e.due)}",
     "ClockSuspended": lambda t, e: f"{t.clock(e.clock)} tạm dừng: {_ground(e)}{_more(e.basis, e.document)}",

@@ -36,7 +36,7 @@ DRAFTING = frozenset({Act.PREPARE, Act.INITIAL, Act.DECIDE, Act.SIGN, Act.ISSUE}
 OUTCOMES = {
     "completed": "xong",
     "returned": "chuyển trả",
-    "recalled": "thu hồi",
+    "recalled": "rút lại",
     "cancelled": "không làm nữa",
     "reassigned": "giao người khác",
     "open": "đang làm",
@@ -55,7 +55,7 @@ HEADS = {
     "since": "Từ",
     "until": "Đến",
     "outcome": "Kết thúc",
-    "returned_to": "Trả lại về bước",
+    "returned_to": "Chuyển trả về bước",
     "reason": "Lý do",
     "working_days": "Số ngày làm việc",
     "hours": "Số giờ",

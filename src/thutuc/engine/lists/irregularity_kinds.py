@@ -39,7 +39,7 @@ KINDS: Mapping[str, Formula] = {
         "came before and was entered later; with when it lapsed, and who approved where one had to",
     ),
     "retroactive-suspension": Formula(
-        "Tạm dừng hồi tố",
+        "Tạm dừng ghi lùi ngày",
         "tạm dừng ghi trong kỳ có hiệu lực từ trước lúc ghi hơn 01 giờ; kèm số, ngày văn bản và người duyệt",
         "suspensions recorded in the period that begin more than an hour before; with document and approver",
     ),
@@ -90,7 +90,7 @@ KINDS: Mapping[str, Formula] = {
     ),
     "moved-late": Formula(
         "Chuyển hồ sơ quá hạn",
-        "hồ sơ cơ quan có thẩm quyền nhận bàn giao trong kỳ khi thời hạn chuyển hồ sơ đã hết "
+        "hồ sơ được chuyển đến mà cơ quan có thẩm quyền nhận trong kỳ khi thời hạn chuyển đã hết "
         "(NĐ 61/2018/NĐ-CP Điều 18.1; NĐ 118/2025/NĐ-CP Điều 18.2)",
         "dossiers the competent agency took over in the period after the term for moving them had run out",
     ),
@@ -102,8 +102,9 @@ KINDS: Mapping[str, Formula] = {
         "recorded; with who confirmed it",
     ),
     "on-leave": Formula(
-        "Thao tác trong ngày nghỉ",
-        "việc ghi trong kỳ mà người thực hiện vắng mặt lúc việc xảy ra hoặc lúc ghi, theo tổ chức đã khai",
+        "Thao tác khi đang vắng mặt",
+        "việc ghi trong kỳ mà người thực hiện vắng mặt (nghỉ phép, đi vắng) lúc việc xảy ra hoặc lúc "
+        "ghi, theo tổ chức đã khai",
         "acts recorded in the period by who was away when they happened or were recorded, as the "
         "organisation says",
     ),
@@ -111,6 +112,19 @@ KINDS: Mapping[str, Formula] = {
         "Rút, dừng khi đã quá hạn",
         "hồ sơ rút, dừng, từ chối trong kỳ khi ngày hẹn trả đã qua; không tính là đúng hạn",
         "dossiers withdrawn, stopped or refused in the period after the promised date; never on time",
+    ),
+    "no-stop-notice": Formula(
+        "Rút hồ sơ không có Thông báo dừng",
+        "hồ sơ đã tiếp nhận, rút trong kỳ mà không ghi số Thông báo dừng giải quyết hồ sơ "
+        "(NĐ 118/2025/NĐ-CP Điều 21; TT 03/2025/TT-VPCP Điều 7, Mẫu 05)",
+        "received dossiers withdrawn in the period without the number of the notice that the one-stop gives",
+    ),
+    "stopped-decided": Formula(
+        "Dừng khi đã có quyết định",
+        "hồ sơ dừng giải quyết trong kỳ khi đã ký quyết định; kèm số văn bản thu hồi, thay thế "
+        "(NĐ 30/2020/NĐ-CP Điều 18)",
+        "dossiers stopped in the period that were decided; with the number of the paper that revokes or "
+        "replaces what was signed",
     ),
     "unreadable": Formula(
         "Nhật ký bị sửa hoặc hỏng",

@@ -149,15 +149,16 @@ FORMULAS: Mapping[str, Formula] = {
         "Việc trong tay và kết quả, theo người và đơn vị",
         "việc trong tay = việc đang mở, quá hạn = trong đó đã quá hạn; đã xong, đúng hạn = việc hoàn "
         "thành trong kỳ, đến hạn mà không quá hạn; kết thúc khi quá hạn = việc đã quá hạn mà kết thúc "
-        "trong kỳ không do hoàn thành (hồ sơ rút, dừng, hủy, thu hồi). Việc quá hạn tính cho người và đơn "
-        "vị chịu trách nhiệm lúc hết hạn, dù sau đó giao cho người khác; tiếp nhận = hồ sơ tiếp nhận "
+        "trong kỳ không do hoàn thành (hồ sơ rút, dừng giải quyết; việc được rút lại). Việc quá hạn "
+        "tính cho người và đơn vị chịu trách nhiệm lúc hết hạn, dù "
+        "sau đó giao cho người khác; tiếp nhận = hồ sơ tiếp nhận "
         "trong kỳ mà đơn vị có thẩm quyền; tỷ lệ đúng hạn = hồ sơ có kết quả đúng hạn ÷ tổng số hồ sơ "
         "tiếp nhận trong kỳ (NĐ 61/2018/NĐ-CP Điều 30.2c); hẹn lại, đúng hẹn lại = hồ sơ đã xin lỗi, hẹn "
         "lại và có kết quả chậm nhất vào ngày hẹn lại. Việc chung chưa ai nhận đứng tên người đứng đầu; "
         "các dòng của đơn vị cộng dưới tên người đứng đầu đơn vị, cơ quan (Điều 19.1, 30–32)",
         "in hand = open tasks, late = of these late; done, on time = tasks completed in the period, that "
         "had a term and kept it; ended late = late tasks that ended in the period without being completed "
-        "(with a dossier withdrawn, stopped or cancelled, or recalled). A late task counts for the "
+        "(with a dossier withdrawn or stopped, or recalled). A late task counts for the "
         "officer and unit who answered when its term ran out, whoever had it later; received = dossiers "
         "received in the period that the unit decides; on-time rate = result on time ÷ all received in "
         "the period; re-appointed, kept = with an apology and a new day, result by that day. What nobody "
@@ -186,9 +187,9 @@ FORMULAS: Mapping[str, Formula] = {
         "until when, what came of it; days = working days from then until done or until now",
     ),
     "flags": Formula(
-        "Cờ báo",
-        "cờ do cán bộ đặt trên hồ sơ, đặt trong kỳ hoặc đang còn: ai đặt, vì sao, ai gỡ, lý do gỡ; người bị "
-        "đặt cờ không gỡ được",
+        "Dấu lưu ý",
+        "dấu lưu ý do cán bộ đánh trên hồ sơ, đánh trong kỳ hoặc đang còn: ai đánh dấu, vì sao, ai bỏ, lý do "
+        "bỏ; người được lưu ý không bỏ được",
         "flags that officers raised on a dossier, in the period or still up: by whom, why, who took it down "
         "and for what reason; who is flagged cannot",
     ),

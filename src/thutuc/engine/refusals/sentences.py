@@ -223,11 +223,11 @@ SENTENCES: Final = (
     ("Expected đồng in figures, as 400000, found {0}", "Số tiền chỉ ghi chữ số, như 400000; đây là {0}"),
     (
         "Expected channel counter, online or post, found {0}",
-        "Kênh nộp phải là counter, online hoặc post, đây là {0}",
+        "Hình thức nộp phải là trực tiếp (counter), trực tuyến (online) hoặc bưu chính (post), đây là {0}",
     ),
     (
         "Expected a dossier taken over after its reception at {0}, found {1}",
-        "Hồ sơ phải được nhận bàn giao sau khi tiếp nhận lúc {0}, nhưng đã nhập {1}",
+        "Hồ sơ chuyển đến phải được nhận sau khi nơi nộp tiếp nhận lúc {0}, nhưng đã nhập {1}",
     ),
     (
         "Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing",

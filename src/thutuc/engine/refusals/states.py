@@ -8,7 +8,11 @@ from typing import Final
 STATES: Final = (
     (
         "Expected a dossier on its way to the competent unit, found one that is not",
-        "Hồ sơ không chờ nhận bàn giao: không do nơi khác tiếp nhận rồi chuyển đến, hoặc đã được nhận",
+        "Không có hồ sơ chuyển đến để tiếp nhận: hồ sơ không do nơi khác tiếp nhận, hoặc đã được nhận",
+    ),
+    (
+        "Expected a task that the last act opened, and nothing else since, found {0}",
+        "Chỉ rút lại được việc vừa chuyển, khi chưa ai làm gì tiếp; {0}",
     ),
     (
         "Expected no dossier received under it after {0}, found {1}",
@@ -35,6 +39,20 @@ STATES: Final = (
     (
         "Expected a dossier whose clock stands still, found one whose clock runs",
         "Thời hạn của hồ sơ đang chạy, không có gì để tính tiếp",
+    ),
+    (
+        "Expected a dossier whose clock runs, found one that waits for papers of the applicant; supply them "
+        "first",
+        "Thời hạn của hồ sơ đang tạm dừng tính, chờ người nộp bổ sung: ghi nhận giấy tờ bổ sung (supply) "
+        "rồi gia hạn",
+    ),
+    (
+        "Expected a dossier whose clock runs, found one in which a step is waited for; complete it first",
+        "Thời hạn của hồ sơ đang tạm dừng tính vì có bước đang chờ: hoàn thành bước ấy rồi gia hạn",
+    ),
+    (
+        "Expected a dossier whose clock runs, found one whose clock stands still; resume it first",
+        "Thời hạn của hồ sơ đang tạm dừng tính: cho tính tiếp (resume) rồi gia hạn",
     ),
     (
         "Expected a dossier whose clock runs, found one that stands still for {0}",

@@ -37,7 +37,7 @@ LIMITS: Final = (
     ("activities to be compensated in one level", "hoạt động cần bù trừ trong một cấp"),
     ("nodes passed in one command", "phần tử đi qua trong một lệnh"),
     ("conditions asked in one command", "điều kiện phải xét trong một lệnh"),
-    ("tokens in one dossier", "thẻ (token) trong một hồ sơ"),
+    ("tokens in one dossier", "nhánh đang chạy của một hồ sơ"),
 )
 
 #: Words that stand as facts in other sentences.
@@ -57,7 +57,7 @@ WORDS: Final = {
     "explanation": "giải trình",
     "direction": "chỉ đạo",
     "report": "báo cáo",
-    "flag": "cờ",
+    "flag": "dấu lưu ý",
     "reason": "lý do",
     "goes on": "vẫn hoạt động",
     "a kind of duty": "loại nhiệm vụ",
@@ -140,12 +140,8 @@ PHRASES: Final = (
     ("at return", "khi trả kết quả"),
     ("a dossier for which {0} is paid{1}", "hồ sơ đã nộp {0}{1}"),
     ("one that is unpaid", "hồ sơ chưa nộp"),
-    (
-        "a task that the last act opened, and nothing else since",
-        "việc do lần làm gần nhất mở ra, sau đó chưa có gì khác",
-    ),
-    ("a last act {0}", "lần làm gần nhất là {0}"),
-    ("a last act that only handed the dossier on", "lần làm gần nhất chỉ chuyển hồ sơ đi"),
+    ("a task that the last act opened, and nothing else since", "việc vừa chuyển, chưa ai làm gì tiếp"),
+    ("a last act that only handed the dossier on", "việc vừa làm chỉ chuyển hồ sơ đi"),
     (
         "{0}, after which branches met or data were set",
         "{0}, sau đó các nhánh đã gặp nhau hoặc dữ liệu đã được ghi",
@@ -231,10 +227,6 @@ PHRASES: Final = (
     ("one entered after it, dated back", "gia hạn nhập sau khi hết thời hạn, ghi lùi ngày"),
     ("a dossier not extended before", "hồ sơ chưa gia hạn lần nào"),
     ("one that was; the law extends once", "hồ sơ đã gia hạn; luật cho gia hạn một lần"),
-    (
-        "one whose clock stands still; resume it first",
-        "hồ sơ có đồng hồ đang dừng; tính tiếp thời gian trước đã",
-    ),
     ("an extension after the clock began to run at {0}", "gia hạn sau khi đồng hồ bắt đầu chạy lúc {0}"),
     ("an extension before the term has run out", "gia hạn trước khi hết thời hạn"),
     ("a term that has run out", "thời hạn đã hết"),
@@ -258,7 +250,7 @@ PHRASES: Final = (
     ("a duty to explain a delay (explain_delay)", "nhiệm vụ đôn đốc (explain_delay)"),
     ("a duty to sign an apology (apologise)", "nhiệm vụ ký văn bản xin lỗi (apologise)"),
     ("a duty to carry out a direction (report_done)", "nhiệm vụ thực hiện chỉ đạo (report_done)"),
-    ("a flag (unflag)", "cờ (unflag)"),
+    ("a flag (unflag)", "dấu lưu ý (unflag)"),
     ("an open duty to {0}", "nhiệm vụ đang mở: {0}"),
     ("at most {0} ({1})", "nhiều nhất {0} ({1})"),
     ("at most {0}", "nhiều nhất {0}"),

@@ -152,7 +152,7 @@ def unflag(draft: Draft, command: o.Unflag) -> None:
         raise draft.forbid(
             "unflag",
             in_both(
-                "chỉ người gắn cờ hoặc thủ trưởng cơ quan cấp trên gỡ cờ",
+                "chỉ người đánh dấu hoặc thủ trưởng cơ quan cấp trên bỏ dấu lưu ý",
                 "only who raised it or who runs the agency above takes a flag away",
             ),
         )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from thutuc.dossier import Event, decode_events
 from thutuc.dossier.events import ScopeClosed, ScopeOpened, TaskCompleted, TaskOpened, TokenPlaced, TokenTaken
-from thutuc.errors import WrongState
+from thutuc.engine.naming import VERB_NAMES
+from thutuc.errors import WrongState, in_both
 from thutuc.net import Net
 from thutuc.procedure import NodeKind
 from thutuc.store import JournalRow
@@ -23,7 +24,8 @@ def step_before(last: JournalRow, net: Net, task: int) -> str:
     opened = [event for event in events if isinstance(event, TaskOpened)]
     if last.verb != "complete" or len(done) != 1 or [event.task for event in opened] != [task]:
         raise WrongState(
-            "a task that the last act opened, and nothing else since", f"a last act {last.verb!r}"
+            "a task that the last act opened, and nothing else since",
+            in_both(f"việc sau cùng là {VERB_NAMES.get(last.verb, last.verb)}", f"a last act {last.verb!r}"),
         )
     if not _handed_on(events, net):
         raise WrongState(

@@ -145,7 +145,7 @@ def recall(draft: Draft, command: c.Recall) -> None:
     task = open_task(draft, command.task)
     if draft.state.holders.get(command.back_to) != draft.by:
         rule = in_both(
-            f"chỉ người vừa làm {command.back_to!r} lấy lại hồ sơ",
+            f"chỉ người vừa làm {command.back_to!r} rút lại được việc vừa chuyển",
             f"only who completed {command.back_to!r} last takes the dossier back",
             ASSIGNING_RULE,
         )

@@ -157,7 +157,7 @@ def _extend_clock(draft: Draft, command: c.Extend, extension: Extension, mandate
     clock = draft.state.clocks[clock_names.DOSSIER]
     calendar, budget = clock_names.calendar_of(draft, clock_names.DOSSIER), Budget.from_json(clock.budget)
     if clock.paused is not None:
-        raise WrongState("a dossier whose clock runs", "one whose clock stands still; resume it first")
+        raise WrongState("a dossier whose clock runs", _standing(clock))
     if draft.at < clock.since:
         raise WrongState(f"an extension after the clock began to run at {local(clock.since)}", f"{draft.now}")
     if clocks.left_of(draft, clock, budget, calendar) is None:
@@ -194,6 +194,15 @@ def _extend_clock(draft: Draft, command: c.Extend, extension: Extension, mandate
         )
     )
     expectation.promise(draft, "extension")
+
+
+def _standing(clock: Clock) -> str:
+    """What a term stands still for, and what lets it run on."""
+    if clock.task is not None:
+        return "one in which a step is waited for; complete it first"
+    if clock.ground == "applicant":
+        return "one that waits for papers of the applicant; supply them first"
+    return "one whose clock stands still; resume it first"
 
 
 def _used(draft: Draft, clock: Clock) -> int:
