@@ -195,7 +195,7 @@ def withdraw(
     request_id: RequestId = None,
     as_json: AsJson = False,
 ) -> None:
-    """Rút hồ sơ · withdraw at the applicant's request, before there is a result."""
+    """Rút hồ sơ · withdraw at the applicant's request, before there is a decision."""
     act(context, Engine.withdraw)
 
 

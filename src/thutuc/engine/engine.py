@@ -301,7 +301,7 @@ class Engine(Works, Times, Remarks, Supervises, HandsOver, Migrates, Keeps, Sees
         approver: str | None = None,
         **how: Unpack[How],
     ) -> Dossier:
-        """Withdraw at the applicant's request, before there is a result."""
+        """Withdraw at the applicant's request, before there is a decision."""
         command = c.Withdraw(reason, document, approver)
         return self._desk.do("withdraw", dossier, command, by, command, **how)
 

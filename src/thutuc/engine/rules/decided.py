@@ -49,7 +49,8 @@ class DecidedAlready(WrongState):
         told = [_told(net, step, officer, when.get(step)) for step, officer in holders.items()]
         told += [_INSTEAD] if whole else [_REST, _INSTEAD]
         vi, en = ("; ".join(each) for each in zip(*told, strict=True))
-        super().__init__(_UNDECIDED, in_both(f"hồ sơ đã có quyết định: {vi}", f"one that is decided: {en}", _LAW))
+        found = in_both(f"hồ sơ đã có quyết định: {vi}", f"one that is decided: {en}", _LAW)
+        super().__init__(_UNDECIDED, found)
         self._net, self._holders, self._whole = net, holders, whole
 
     def dated(self, journal: Iterable[JournalRow]) -> WrongState:
