@@ -32,7 +32,7 @@ def signature(procedure: Procedure) -> Iterator[Finding]:
     """Every way to a result passes a signature (R85: a table without its approving leader; R100)."""
     for step in procedure.steps:
         if step.decides and step.act not in _SIGNS:
-            yield UNSIGNED.at(procedure, step, found=step.act)
+            yield UNSIGNED.at(procedure, step, found="–" if step.act is None else step.act.value)
     signing = {step.id for step in procedure.steps if step.act in _SIGNS}
     ready = [step for step in procedure.steps if step.result_ready or step.act is Act.RETURN]
     if not ready:
