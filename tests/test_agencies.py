@@ -19,6 +19,7 @@ from thutuc.store import verify_journal
 from thutuc.store.agencies import standing
 from thutuc.store.pgtx import OwnTx, PostgresTx
 from thutuc.store.postgres import PostgresStore
+from thutuc.store.seeing import reading
 
 APP, WORKER = "thutuc_test_app", "thutuc_test_worker"
 ROLES = """
@@ -194,6 +195,34 @@ def test_a_worker_sees_all_and_still_cannot_change_tables(worker, two):
     for statement in ("DROP TABLE thutuc_journal", "TRUNCATE thutuc_journal", "CREATE TABLE mine (id int)"):
         with pytest.raises(StoreError, match=r"owner|permission"), worker.transaction() as tx:
             tx._cursor.execute(statement)
+
+
+def test_a_schema_that_stands_before_that_of_the_tables_hides_no_guard_and_gets_no_second_set(
+    owner: PostgresStore, postgres_url: str, two: tuple[int, int]
+) -> None:
+    """As one of a role's own name does, when the search path is the server's: "$user", public."""
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        ours = schema_of(server)
+        server.execute(f"CREATE SCHEMA {ours}_own")
+        server.execute(f"GRANT USAGE ON SCHEMA {ours}_own TO {APP}")
+        path = postgres_url.replace(ours, f"{ours}_own,{ours}")
+        refused = f"in {ours}_own, the first schema of the search path, found them in {ours}: run `ALTER ROLE"
+        before = PostgresStore(path)
+        assert [refused in each for each in before.check()] == [True]
+        for act in (before.upgrade, lambda: before.protect(app=APP, worker=WORKER)):
+            with pytest.raises(StoreError, match=refused):
+                act()
+        before.check_scrub()
+        before.close()
+        own = as_role(path, APP)
+        assert seen(own.acting_for("a")) == [two[0]]
+        with pytest.raises(StoreError, match="acting_for"), reading(own):
+            pass
+        own.close()
+        assert server.execute(
+            "SELECT count(*) FROM pg_class WHERE relnamespace = %s::regnamespace", (f"{ours}_own",)
+        ).fetchone() == (0,)
+        server.execute(f"DROP SCHEMA {ours}_own")
 
 
 @pytest.fixture

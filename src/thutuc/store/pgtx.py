@@ -253,6 +253,21 @@ class PostgresTx(Tx):
         return max(int(self.one("open")[0]), int(self.one("next")[0]))
 
 
+def elsewhere(tx: Tx) -> str | None:
+    """What is wrong where our tables are found, but not where tables would be made."""
+    row = tx.one("elsewhere")
+    return row and (
+        f"Expected thutuc's tables in {row[1]}, the first schema of the search path, found them in {row[0]}: "
+        f"run `ALTER ROLE {row[2]} SET search_path = {row[0]}`."
+    )
+
+
+def check_place(tx: Tx) -> None:
+    """Refuse to make anything beside the tables that are there."""
+    if text := elsewhere(tx):
+        raise StoreError(text)
+
+
 class _Settled:
     """The driver's cursor, for whatever is not prepared by hand: what waits goes before it."""
 

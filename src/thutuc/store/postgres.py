@@ -20,7 +20,7 @@ from thutuc.store import agencies
 from thutuc.store.filling import STATES, fill
 from thutuc.store.hosts import WORKING, autocommits, no_connection
 from thutuc.store.nesting import AtWork, Piece
-from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, told
+from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, check_place, elsewhere, told
 from thutuc.store.pool import Pool
 from thutuc.store.queries import NO_TABLES, NO_UPGRADE, Looked, check_known, differences, migrations, named_in
 from thutuc.store.rows import Given
@@ -39,8 +39,8 @@ _SCRUBBED = (
 )
 #: Of these tables, those that somebody else owns.
 _NOT_OURS = (
-    "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
-    "AND relname = ANY (%s) AND NOT pg_has_role(relowner, 'USAGE') ORDER BY relname"
+    "SELECT relname FROM unnest(%s::text[]) AS name JOIN pg_class ON oid = to_regclass(name) "
+    "WHERE NOT pg_has_role(relowner, 'USAGE') ORDER BY relname"
 )
 _LOCK_TIMEOUT = "5000"  #: milliseconds; how long we wait for another's row
 _WAIT = b"SELECT set_config('lock_timeout', $1, true)"
@@ -281,6 +281,7 @@ class PostgresStore:
     def protect(self, *, app: str, worker: str) -> list[str]:
         """Guard rows by agency: role *app* works for one at a time, *worker* for all; the tables guarded."""
         with self.transaction() as tx:
+            check_place(tx)
             guarded = agencies.protect(tx, app=app, worker=worker)
         self._pool.close()  # what was prepared on them was forgotten with the policies of before
         return guarded
@@ -293,6 +294,7 @@ class PostgresStore:
         if not self.check():
             return []
         with _Own(self, True, False) as tx:
+            check_place(tx)
             tx.one("lock_migrations")
             tx.run("create_migration")
             applied = dict(tx.all("migrations"))
@@ -312,6 +314,8 @@ class PostgresStore:
     def check(self) -> list[str]:
         """What is missing from the tables, indexes and triggers, or different; empty when all is well."""
         with _Own(self, False, False) as tx:
+            if text := elsewhere(tx):
+                return [text]
             present = {(kind, name) for kind, name in tx.all("present")}
             if ("TABLE", "thutuc_migration") not in present:
                 return [NO_TABLES]

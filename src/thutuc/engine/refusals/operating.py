@@ -112,6 +112,10 @@ STORES: Final = (
         "Chưa có đúng bảng dữ liệu của thutuc ({0}): chạy `thutuc db upgrade`",
     ),
     (
+        "Expected thutuc's tables in {0}, the first schema of the search path, found them in {1}: run {2}",
+        "Bảng dữ liệu của thutuc nằm ở schema {1}, không ở {0} là schema đứng đầu search_path: chạy {2}",
+    ),
+    (
         "Expected thutuc's tables, but {0}; apply the migrations with upgrade()",
         "Chưa có đúng bảng dữ liệu của thutuc ({0}): chạy `thutuc db upgrade`",
     ),

@@ -52,7 +52,8 @@ GRANT EXECUTE ON FUNCTION thutuc_consulted(bigint), thutuc_sees(bigint), thutuc_
 -- rls_loose --
 -- Functions of ours that run with the owner's rights and look first where anybody may put tables.
 SELECT proname FROM pg_proc
-WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'thutuc\_%' AND prosecdef
+WHERE pronamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('thutuc_dossier'))
+  AND proname LIKE 'thutuc\_%' AND prosecdef
   AND NOT coalesce(array_to_string(proconfig, ';'), '') LIKE '%, pg\_temp'
 ORDER BY proname;
 
@@ -107,7 +108,8 @@ SELECT c.relname,
   c.relrowsecurity,
   (SELECT count(*) FROM pg_policy AS p WHERE p.polrelid = c.oid)
 FROM pg_class AS c
-WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname LIKE 'thutuc\_%'
+WHERE c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('thutuc_dossier'))
+  AND c.relkind = 'r' AND c.relname LIKE 'thutuc\_%'
 ORDER BY c.relname;
 
 -- rls_role --
@@ -118,7 +120,7 @@ SELECT current_user::text, r.rolsuper OR r.rolbypassrls,
     WHERE p.polrelid = c.oid AND p.polpermissive AND pg_get_expr(p.polqual, p.polrelid) = 'true'
     AND (of.role = 0 OR pg_has_role(current_user, of.role, 'USAGE')))
 FROM pg_roles AS r, pg_class AS c
-WHERE r.rolname = current_user AND c.relname = 'thutuc_dossier' AND c.relnamespace = current_schema()::regnamespace;
+WHERE r.rolname = current_user AND c.oid = to_regclass('thutuc_dossier');
 
 -- rls_blind --
 -- Whether we see no dossier at all, since policies bind us and nobody is acted for; and who we are.
@@ -129,7 +131,7 @@ SELECT c.relrowsecurity AND coalesce(current_setting('thutuc.agency', true), '')
         AND (of.role = 0 OR pg_has_role(current_user, of.role, 'USAGE')))),
   current_user::text
 FROM pg_roles AS r, pg_class AS c
-WHERE r.rolname = current_user AND c.relname = 'thutuc_dossier' AND c.relnamespace = current_schema()::regnamespace;
+WHERE r.rolname = current_user AND c.oid = to_regclass('thutuc_dossier');
 
 -- rls_workers --
 -- The roles that a policy lets see every dossier, by their names; where there is none, the owner.
@@ -138,7 +140,7 @@ SELECT coalesce(
     JOIN pg_roles AS r ON r.oid = ANY (p.polroles)
     WHERE p.polrelid = c.oid AND p.polpermissive AND pg_get_expr(p.polqual, p.polrelid) = 'true'),
   pg_get_userbyid(c.relowner)::text)
-FROM pg_class AS c WHERE c.relname = 'thutuc_dossier' AND c.relnamespace = current_schema()::regnamespace;
+FROM pg_class AS c WHERE c.oid = to_regclass('thutuc_dossier');
 
 -- rls_act --
 -- For whom this transaction acts; forgotten with its end.

@@ -76,6 +76,13 @@ INSERT INTO thutuc_payload (seq, salt, payload) SELECT seq, ?::bytea, ?::bytea F
 -- Where applied migrations are remembered.
 CREATE TABLE IF NOT EXISTS thutuc_migration (name TEXT PRIMARY KEY, digest TEXT NOT NULL);
 
+-- elsewhere --
+-- Where our tables lie and we are, if another schema stands before theirs in the search path: what is made there
+-- would be a second set, and they would never be seen again.
+SELECT quote_ident(n.nspname), quote_ident(current_schema()), quote_ident(current_user)
+FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.oid = to_regclass('thutuc_migration') AND n.nspname <> current_schema();
+
 -- present --
 -- What there is in our schema, by kind and name.
 SELECT upper(kind), name FROM (
