@@ -93,7 +93,12 @@ def beside() -> bytes:
     return _file("song-song", header, steps, flows, gateways=())
 
 
-def chain(after: str = "restart", card: str = "08 ngày làm việc", who: tuple[str, str] = HEAD) -> bytes:
+def chain(
+    after: str = "restart",
+    card: str = "08 ngày làm việc",
+    who: tuple[str, str] = HEAD,
+    asks: str = 'askWithin="01 ngày làm việc"',
+) -> bytes:
     """One leg, then two beside each other, each with a request for papers of its own."""
     header = (
         '<thutuc:procedure legalTerm="11 ngày làm việc"/>'
@@ -101,8 +106,9 @@ def chain(after: str = "restart", card: str = "08 ngày làm việc", who: tuple
         'applicantTerm="07 ngày làm việc" whenOver="close" basis="NĐ 63/2024/NĐ-CP Điều 4.7"/>'
         '<thutuc:group id="death" name="Khai tử" term="03 ngày làm việc" counting="law"/>'
         '<thutuc:group id="residence" name="Thường trú" term="02 ngày làm việc" counting="law" '
-        'handOver="02 giờ làm việc"/>'
-        f'<thutuc:group id="card" name="Chế độ" term="{card}" counting="law" handOver="02 giờ làm việc"/>'
+        'handOver="02 giờ làm việc" askWithin="01 ngày làm việc"/>'
+        f'<thutuc:group id="card" name="Chế độ" term="{card}" counting="law" '
+        f'handOver="02 giờ làm việc" {asks}/>'
         '<thutuc:field name="police"/>'
     )
     steps = [

@@ -21,10 +21,10 @@ def begin(**told):
     return world
 
 
-def ask(world, step, by=None):
+def ask(world, step, by=None, **more):
     task = next(task for task in world.it.tasks if task.step == step)
     who = by or task.holder or task.officer
-    return world.engine.request_papers(world.id, by=who, content="Giấy tờ", reason="Thiếu")
+    return world.engine.request_papers(world.id, by=who, content="Giấy tờ", reason="Thiếu", **more)
 
 
 def supply(world, **more):
@@ -155,6 +155,17 @@ def test_two_legs_ask_each_once_and_the_promise_waits_for_both(asked):
     with pytest.raises(WrongState, match="waits for none"):
         supply(asked)
     assert asked.engine.verify(asked.id) == []
+
+
+def test_a_leg_without_a_time_of_its_own_to_ask_counts_what_others_asked_for():
+    world = begin(asks="")
+    world.at("06/03 09:00")
+    ask(world, "take", by=POLICE)
+    with pytest.raises(NotPermitted, match="at most 1 time"):
+        ask(world, "look")
+    ask(world, "look", basis="Luật Cư trú Điều 4", approver="quang.hoang")
+    assert [event.number for event in world.events("PapersRequested")] == [1, 2]
+    assert dict(world.it.requests) == {"appraisal:residence": 1, "appraisal:card": 1}
 
 
 def test_a_leg_to_which_nothing_is_brought_ends_as_drawn_and_the_dossier_goes_on(asked):

@@ -47,6 +47,11 @@ _SILENCE = {
     "block": "chờ cho đến khi có ý kiến",
 }
 _SIGNERS = {"desk": "người tiếp nhận", "agency-head": "thủ trưởng cơ quan"}
+_OVER = "dừng giải quyết hồ sơ"
+_LEG_OVER = (
+    "chặng ấy không chờ nữa mà kết thúc như đã vẽ, từ chối bằng văn bản; chưa có chặng nào khác thì dừng "
+    "giải quyết hồ sơ"
+)
 
 
 def describe(procedure: Procedure, names: Mapping[str, str] = NO_NAMES) -> str:
@@ -250,13 +255,14 @@ def _envelope(procedure: Procedure) -> Iterator[str]:
     header = procedure.header
     supplement = header.supplement
     stages = ", ".join(f"khi {STAGE_NAMES[stage]}" for stage in supplement.stages)
+    over = _LEG_OVER if header.is_chain else _OVER
     told = [
         f"Yêu cầu bổ sung {stages}: mỗi khâu tối đa {supplement.at_most:02d} lần",
         f"trong {supplement.ask_within} kể từ khi tiếp nhận" if supplement.ask_within else "",
         f"{_SIGNERS.get(supplement.signer, GAP)} ký",
-        f"nhận đủ thì {_after(supplement.after)}",
+        f"nhận đủ thì {_after(supplement.after)}{' chặng ấy' if header.is_chain else ''}",
         f"người nộp có {supplement.applicant_term}" if supplement.applicant_term else "",
-        "quá hạn mà không bổ sung thì dừng giải quyết hồ sơ" if supplement.when_over == "close" else "",
+        f"quá hạn mà không bổ sung thì {over}" if supplement.when_over == "close" else "",
     ]
     yield cited("; ".join(each for each in told if each), supplement.basis)
     yield from (_extension(procedure, each) for each in header.extensions)
@@ -271,7 +277,9 @@ def _envelope(procedure: Procedure) -> Iterator[str]:
         term = f": {group.term}" if group.term is not None else ""
         taken = f"; nhận chuyển giao trong {group.hand_over}" if group.hand_over else ""
         asking = (
-            f"; yêu cầu bổ sung trong {group.ask_within} từ khi bắt đầu chặng" if group.ask_within else ""
+            f"; yêu cầu bổ sung, tính lần riêng, trong {group.ask_within} từ khi bắt đầu chặng"
+            if group.ask_within
+            else ""
         )
         shared = f"Thời gian chung của nhóm bước {group.name or GAP}"
         yield cited(f"{shared}{term}{taken}{asking}", group.basis)

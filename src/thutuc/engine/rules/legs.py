@@ -48,6 +48,18 @@ def leg_asking(draft: Draft) -> str | None:
     return leg if leg in draft.procedure.group else None
 
 
+def asked(draft: Draft, stage: str, leg: str | None) -> int:
+    """How often papers were asked for at a stage: by *leg*, where its law lets it ask for itself, or by all.
+
+    NĐ 301/2026/NĐ-CP gives each such leg a time to ask; else it is once (NĐ 118/2025/NĐ-CP Điều 11).
+    """
+    counted = draft.state.requests.items()
+    group = draft.procedure.group.get(leg or "")
+    if group is not None and group.ask_within is not None:
+        return sum(number for key, number in counted if key == f"{stage}:{leg}")
+    return sum(number for key, number in counted if key.partition(":")[0] == stage)
+
+
 def hold(draft: Draft) -> bool:
     """Whether the dossier's clock stands still for papers of legs alone, so that the others run."""
     clock = draft.state.clocks.get(clock_names.DOSSIER)

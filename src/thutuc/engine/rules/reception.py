@@ -127,7 +127,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             ["Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing"],
             argument="reason" if is_written(command.content) else "content",
         )
-    number = state.requests.get(stage if leg is None else f"{stage}:{leg}", 0) + 1
+    number = legs.asked(draft, stage, leg) + 1
     _check_again(draft, command, stage, number)
     entering.check_result(draft, "request_papers", "ask for papers", command.approver)
     clocks.record_miss(draft)
