@@ -48,14 +48,11 @@ def migrated_once() -> Iterator[None]:
 
     def upgrade(store: SqliteStore, *keyed: Any) -> list[str]:
         if store._path is None:
-            connection = store._take()
-            try:
+            with store._lend() as connection:
                 if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
                     connection.deserialize(image)
                     store._memory_commits += 1
                     return list(applied)
-            finally:
-                store._give(connection)
         return MIGRATE(store, *keyed)
 
     with patch.object(SqliteStore, "upgrade", upgrade):

@@ -374,7 +374,7 @@ def test_a_store_that_is_dropped_and_not_closed_leaves_no_file_open(tmp_path: Pa
     assert store._writers is not None
     file = store._writers._gate._file
     assert file is not None and os.fstat(file)
-    for connection in (store._writers._connection, *store._pool._idle):
+    for connection in (store._writers._connection, *store._pool._hands.idle):
         assert connection is not None
         connection.close()
     del store, connection

@@ -12,6 +12,7 @@ from tests.bench.world import World, open_task
 from tests.store_world import note, only_dossier
 
 from thutuc.errors import Busy
+from thutuc.store.pool import Holder
 from thutuc.store.postgres import PostgresStore
 
 pytestmark = pytest.mark.usefixtures("postgres_url")
@@ -19,8 +20,8 @@ pytestmark = pytest.mark.usefixtures("postgres_url")
 
 def round_trips(store: PostgresStore, file: Path, act: object) -> int:
     """How often the server said that it is ready while something was done on the store's one connection."""
-    wire = store._pool.take()
-    store._pool.give(wire)
+    wire = store._pool.take(holder := Holder())
+    store._pool.give(wire, holder)
     with file.open("w+b") as trace:
         wire.connection.pgconn.trace(trace.fileno())
         act()
@@ -32,13 +33,14 @@ def round_trips(store: PostgresStore, file: Path, act: object) -> int:
 def test_a_prepared_statement_is_named_by_what_it_says_on_every_connection(postgres_url):
     """A pooler may hand one client's connection to another: no name may mean something else there."""
     store = PostgresStore(postgres_url)
-    first, second = store._pool.take(), store._pool.take()
+    holders = [Holder(), Holder()]
+    first, second = map(store._pool.take, holders)
     for wire, texts in ((first, (b"SELECT 1", b"SELECT 2")), (second, (b"SELECT 2", b"SELECT 3"))):
         for text in texts:
             wire.ask(text)
     names = [(name, text) for wire in (first, second) for text, name in wire._names.items()]
-    for wire in (first, second):
-        store._give(wire)
+    for wire, holder in zip((first, second), holders, strict=True):
+        store._give(wire, holder)
     store.close()
 
     assert len(dict(names)) == len(set(names)) == 3
@@ -132,9 +134,9 @@ def test_a_prepared_statement_that_somebody_dropped_is_prepared_again(postgres_u
     store = PostgresStore(postgres_url)
     store.upgrade()
     dossier = only_dossier(store)
-    wire = store._pool.take()
+    wire = store._pool.take(holder := Holder())
     wire.connection.execute("DEALLOCATE ALL")
-    store._pool.give(wire)
+    store._pool.give(wire, holder)
     with store.transaction() as tx:
         assert tx.dossier(dossier) is not None
     store.close()

@@ -63,6 +63,22 @@ def test_a_verb_that_a_plug_in_calls_while_it_is_asked_in_one_is_refused_at_once
     assert office.note(first, **NOTE).revision == 2
 
 
+def test_a_plug_in_that_reads_in_a_verb_waits_for_no_connection(store_url, clock, calls):
+    store = open_store(f"{store_url}&connections=1&wait=0.1" if "postgres" in store_url else store_url)
+    store.upgrade()
+    add_shipped(store)
+    engine = make_engine(store, clock, calls)
+    dossier = hand_in(engine, BIRTH).id
+    found: list[int] = []
+    calls.does = lambda: found.append(len(engine.search()))
+    if store_url == ":memory:":  # which has one connection in all
+        with pytest.raises(ConfigurationError, match="the call would wait for itself"):
+            engine.note(dossier, **NOTE)
+    else:
+        assert engine.note(dossier, **NOTE).revision == 2 and found == [1]
+    store.close()
+
+
 def test_a_plug_in_that_goes_on_without_it_lets_the_verb_be_written(office, calls):
     dossier = hand_in(office, BIRTH).id
 

@@ -18,6 +18,7 @@ from thutuc import open_store
 from thutuc.engine import in_vietnamese
 from thutuc.errors import Busy, OutOfTime, StoreError, Unavailable
 from thutuc.store.pgtx import told
+from thutuc.store.pool import Holder
 from thutuc.store.queries import NO_TABLES
 from thutuc.store.wire import keeps_names
 
@@ -154,10 +155,10 @@ def test_what_a_pooler_ends_that_stood_still_is_out_of_time_and_nothing_was_chan
 def test_without_a_pooler_statements_are_prepared_and_the_wait_is_said_once(database: str) -> None:
     store = open_store(database)
     store.upgrade()
-    wire = store._pool.take()
+    wire = store._pool.take(holder := Holder())
     assert (wire.pooled, wire._prepares) == (False, True)
     assert wire.connection.execute("SHOW lock_timeout").fetchone() == ("5s",)
-    store._give(wire)
+    store._give(wire, holder)
     store.close()
 
 

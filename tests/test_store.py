@@ -29,6 +29,7 @@ from thutuc.store import (
     verify,
 )
 from thutuc.store.chain import request_digest
+from thutuc.store.pool import Holder
 from thutuc.store.queries import NO_UPGRADE
 from thutuc.store.sqlite import SqliteStore
 
@@ -55,7 +56,7 @@ def test_an_unknown_synchronous_is_refused(tmp_path):
 
 def test_a_file_uses_wal_and_full_unless_told_otherwise(tmp_path):
     store = SqliteStore(tmp_path / "thutuc.db")
-    connection = store._pool.take()
+    connection = store._pool.take(Holder())
 
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert connection.execute("PRAGMA synchronous").fetchone() == (2,)

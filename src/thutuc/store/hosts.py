@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from thutuc.errors import ConfigurationError, StoreError
+from thutuc.store.nesting import AtWork, Piece
 
 if TYPE_CHECKING:
     from thutuc.store import Store, Tx
@@ -45,30 +47,58 @@ class Working:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._threads: dict[int, tuple[int, int]] = {}
+        self._pieces: dict[int, ref[Piece]] = {}
 
-    def enter(self, connection: object) -> None:
-        """Begin a piece of work; refused while another thread is at one on the same connection."""
-        me = threading.get_ident()
+    def enter(self, connection: object) -> Piece:
+        """Begin a piece of work, which whoever works holds; refused while another thread is at one there."""
         with self._lock:
-            thread, depth = self._threads.get(id(connection), (me, 0))
-            if thread != me:
+            known = self._pieces.get(id(connection))
+            outer = None if known is None else known()
+            if outer is not None and outer.thread != threading.get_ident():
                 raise StoreError(
                     "Expected the host's connection in one thread, found another thread at work on it; "
                     "give each thread a connection of its own."
                 )
-            self._threads[id(connection)] = me, depth + 1
+            piece = Piece(connection, outer)
+            self._pieces[id(connection)] = ref(piece)
+            return piece
 
-    def leave(self, connection: object) -> None:
+    def leave(self, piece: Piece) -> None:
         """End it."""
         with self._lock:
-            thread, depth = self._threads.pop(id(connection))
-            if depth > 1:
-                self._threads[id(connection)] = thread, depth - 1
+            if piece.outer is None:
+                self._pieces.pop(id(piece.connection), None)
+            else:
+                self._pieces[id(piece.connection)] = ref(piece.outer)
 
 
 #: What calls of this process are at work on.
 WORKING = Working()
+
+
+class Guest:
+    """A savepoint of ours on a host's connection, for as long as we are at work there."""
+
+    __slots__ = ("_at_work", "_connection", "_piece", "_working")
+
+    def __init__(self, connection: Any, at_work: AtWork | None) -> None:
+        self._connection = connection
+        self._at_work = at_work  #: ``None``: no verb is done
+        self._working: Piece | None = None
+        self._piece: Piece | None = None
+
+    def _come(self) -> None:
+        self._working = WORKING.enter(self._connection)
+        self._piece = None if self._at_work is None else self._at_work.begin(self._connection)
+
+    def settle(self) -> None:
+        """Let nobody take it for at work any longer."""
+        if self._working is not None:
+            WORKING.leave(self._working)
+            self._working = None
+        if self._at_work is not None and self._piece is not None:
+            self._at_work.end(self._piece)
+            self._piece = None
 
 
 class Within:

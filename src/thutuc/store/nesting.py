@@ -19,11 +19,12 @@ def would_wait_for_itself() -> ConfigurationError:
 class Piece:
     """A piece of work, for as long as somebody is at it: where he was interrupted it is gone."""
 
-    __slots__ = ("__weakref__", "connection", "outer")
+    __slots__ = ("__weakref__", "connection", "outer", "thread")
 
     def __init__(self, connection: object | None, outer: Piece | None) -> None:
         self.connection = connection  #: of the host, on which it is done
         self.outer = outer  #: what it is done in, on the same connection
+        self.thread = threading.get_ident()  #: who is at it
 
 
 class AtWork(threading.local):

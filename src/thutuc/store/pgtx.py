@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 from psycopg import errors as pg
+from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from thutuc.errors import Busy, OutOfTime, RequestTaken, Standby, StoreError, Unavailable, WrongData
@@ -138,6 +139,22 @@ def _statement(made: Chained) -> tuple[str, tuple[object, ...]]:
     if made.hidden is None:
         return name, (*update, *made.journal)
     return f"{name}_hidden", (*update, *made.journal, made.hidden.salt, made.hidden.payload)
+
+
+def check_state(connection: psycopg.Connection[Any]) -> None:
+    """Refuse a connection on which nothing can be done, saying what the host has to do first."""
+    if connection.closed:
+        raise StoreError("Expected an open connection of the host, found a closed one.")
+    if connection.pgconn.pipeline_status != PipelineStatus.OFF:
+        raise StoreError("Expected a connection that answers at once, found one in pipeline mode.")
+    status = connection.info.transaction_status
+    if status == TransactionStatus.INERROR:
+        raise StoreError(
+            "Expected a transaction that can go on, found one in which a statement has failed; "
+            "roll back first, at least to a savepoint."
+        )
+    if status == TransactionStatus.ACTIVE:
+        raise StoreError("Expected a connection that is free, found one that is still at a statement.")
 
 
 class PostgresTx(Tx):

@@ -5,23 +5,22 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from copy import copy
 from types import TracebackType
 from typing import Any
 
 import psycopg
-from psycopg.pq import PipelineStatus, TransactionStatus
+from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int8Dumper
 
 from thutuc.errors import ConfigurationError, StoreError, Unavailable
 from thutuc.store import agencies
 from thutuc.store.filling import STATES, fill
-from thutuc.store.hosts import WORKING, autocommits, no_connection
+from thutuc.store.hosts import Guest, autocommits, no_connection
 from thutuc.store.nesting import AtWork, Piece
-from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, check_place, elsewhere, told
-from thutuc.store.pool import Pool
+from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, check_place, check_state, elsewhere, told
+from thutuc.store.pool import Holder, Pool
 from thutuc.store.queries import NO_TABLES, NO_UPGRADE, Looked, check_known, differences, migrations, named_in
 from thutuc.store.rows import Given
 from thutuc.store.tx import Tx
@@ -64,55 +63,61 @@ _ACT = numbered(_AGENCIES["rls_act"])
 _CREATED = re.compile(r"^CREATE (?:UNIQUE )?(TABLE|INDEX|VIEW|FUNCTION|TRIGGER) (thutuc_\w+)", re.MULTILINE)
 
 
-class _Own:
+class _Own(Holder):
     """A transaction on a connection of the store: committed at the end, or rolled back."""
 
     __slots__ = ("_piece", "_store", "_verb", "_wire", "_write")
 
     def __init__(self, store: PostgresStore, write: bool, verb: bool) -> None:
+        super().__init__()
         self._store = store
         self._write = write
         self._verb = verb
+        self._wire: Wire | None = None
         self._piece: Piece | None = None
 
     def __enter__(self) -> Tx:
-        self._piece = self._store._at_work.begin() if self._verb else None
         try:
-            return self._begin()
+            self._piece = self._store._at_work.begin() if self._verb else None
+            self._wire = wire = self._store._pool.take(self)
+            return self._begin(wire)
         except BaseException:
-            self._end()
+            self.settle()
             raise
 
-    def _end(self) -> None:
-        if self._piece is not None:
-            self._store._at_work.end(self._piece)
-            self._piece = None
-
-    def _begin(self) -> Tx:
-        self._wire = self._store._pool.take()
+    def _begin(self, wire: Wire) -> Tx:
         begin: list[tuple[bytes, Sequence[object]]] = [((_BEGIN if self._write else _BEGIN_READING), ())]
-        if self._wire.pooled and self._store._wait:
+        if wire.pooled and self._store._wait:
             begin.append((_WAIT, (self._store._wait,)))
         if self._store._acting is not None:
             begin.append((_ACT, (self._store._acting,)))
-        self._wire.begin(*begin)
-        return OwnTx(self._wire, acting=self._store._acting is not None)
+        wire.begin(*begin)
+        return OwnTx(wire, acting=self._store._acting is not None)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        wire = self._wire
         try:
-            if error is None and wire.commit() and self._write:
+            if error is None and self._wire is not None and self._wire.commit() and self._write:
                 self._store._count()
         except psycopg.Error as refused:
             raise told(refused) from refused
         finally:
-            self._end()
-            wire.roll_back()
-            self._store._give(wire)
+            self.settle()
         if isinstance(error, psycopg.Error):
             raise told(error) from error
+
+    def settle(self) -> None:
+        """Undo what was not committed and give the connection back, if that was not done."""
+        piece, self._piece = self._piece, None
+        if piece is not None:
+            self._store._at_work.end(piece)
+        wire, self._wire = self._wire, None
+        if wire is None:
+            self._store._pool.drop(self)
+        else:
+            wire.roll_back()
+            self._store._give(wire, self)
 
 
 #: Which tables a connection finds, on which server: two connections that agree write into the same, whatever
@@ -128,37 +133,35 @@ _HOST_WAITS = (
 _HOST_WAITS_AGAIN = "SELECT set_config('lock_timeout', '0', true); "
 
 
-class _Hosted:
+class _Hosted(Guest):
     """A savepoint inside the transaction of a host, who commits; our failure leaves his work as it was."""
 
-    __slots__ = ("_acted", "_began", "_connection", "_piece", "_store", "_verb", "_waits", "_write")
+    __slots__ = ("_acted", "_began", "_store", "_waits", "_write")
+    _connection: psycopg.Connection[Any]
 
     def __init__(
         self, store: PostgresStore, connection: psycopg.Connection[Any], write: bool, verb: bool
     ) -> None:
+        super().__init__(connection, store._at_work if verb else None)
         self._store = store
-        self._connection = connection
         self._write = write
-        self._verb = verb
-        self._piece: Piece | None = None
         self._began = False
         self._waits = False  #: we have said how long is waited for another's row
         self._acted: str | None = None  #: for whom the host's transaction acts, where we act for others
 
     def __enter__(self) -> Tx:
-        WORKING.enter(self._connection)
         try:
-            self._piece = self._store._at_work.begin(self._connection) if self._verb else None
+            self._come()
             return self._begin()
         except BaseException as error:
-            self._leave()
+            self.settle()
             if isinstance(error, psycopg.Error):
                 raise told(error) from error
             raise
 
     def _begin(self) -> Tx:
         connection = self._connection
-        _check_state(connection)
+        check_state(connection)
         # not made by the host's own factory: it may bind or give values in a way of its own
         cursor = psycopg.Cursor(connection, row_factory=tuple_row)
         if connection.info.transaction_status == TransactionStatus.IDLE and connection.autocommit:
@@ -199,31 +202,9 @@ class _Hosted:
         except psycopg.Error as refused:
             raise told(refused) from (error or refused)
         finally:
-            self._leave()
+            self.settle()
         if isinstance(error, psycopg.Error):
             raise told(error) from error
-
-    def _leave(self) -> None:
-        WORKING.leave(self._connection)
-        if self._piece is not None:
-            self._store._at_work.end(self._piece)
-            self._piece = None
-
-
-def _check_state(connection: psycopg.Connection[Any]) -> None:
-    """Refuse a connection on which nothing can be done, saying what the host has to do first."""
-    if connection.closed:
-        raise StoreError("Expected an open connection of the host, found a closed one.")
-    if connection.pgconn.pipeline_status != PipelineStatus.OFF:
-        raise StoreError("Expected a connection that answers at once, found one in pipeline mode.")
-    status = connection.info.transaction_status
-    if status == TransactionStatus.INERROR:
-        raise StoreError(
-            "Expected a transaction that can go on, found one in which a statement has failed; "
-            "roll back first, at least to a savepoint."
-        )
-    if status == TransactionStatus.ACTIVE:
-        raise StoreError("Expected a connection that is free, found one that is still at a statement.")
 
 
 class PostgresStore:
@@ -248,7 +229,7 @@ class PostgresStore:
 
     def transaction(
         self, connection: object | None = None, *, write: bool = True, verb: bool = False
-    ) -> AbstractContextManager[Tx]:
+    ) -> _Own | _Hosted:
         """Open a transaction of our own, or a savepoint inside that of the host's *connection*."""
         if not self._looked.done:
             with _Own(self, False, False) as tx:
@@ -263,8 +244,12 @@ class PostgresStore:
         self, work: Callable[[Tx], Given], connection: object | None = None, *, anywhere: bool = False
     ) -> Given:
         """Do *work* in a transaction that writes, always in the caller's thread."""
-        with self.transaction(connection, verb=True) as tx:
-            return work(tx)
+        block = self.transaction(connection, verb=True)
+        try:
+            with block as tx:
+                return work(tx)
+        finally:
+            block.settle()  # also where it was interrupted on its way out
 
     def acting_for(self, *units: str) -> PostgresStore:
         """The same store, whose transactions act for an agency's *units* where rows are guarded by agency.
@@ -346,14 +331,15 @@ class PostgresStore:
         What the planner had sampled of their columns is sampled anew too; of most of them it is nothing.
         """
         self.check_scrub()
-        wire = self._pool.take()
+        holder = Holder()
+        wire = self._pool.take(holder)
         try:
             for table in _SCRUBBED:
                 wire.connection.execute(f"VACUUM (FULL, ANALYZE) {table}")
         except psycopg.Error as error:
             raise told(error) from error
         finally:
-            self._give(wire)
+            self._give(wire, holder)
 
     def close(self) -> None:
         """Close the connections that are not in use."""
@@ -385,12 +371,12 @@ class PostgresStore:
                 self._here = tx._cursor.fetchone()
         return found == self._here
 
-    def _give(self, wire: Wire) -> None:
+    def _give(self, wire: Wire, holder: Holder) -> None:
         if wire.is_idle:
-            self._pool.give(wire)
+            self._pool.give(wire, holder)
         else:
             wire.close()
-            self._pool.drop()
+            self._pool.drop(holder)
 
     def _count(self) -> None:
         with self._counting:

@@ -6,8 +6,8 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from weakref import WeakSet, ref
@@ -19,7 +19,7 @@ from thutuc.store.filling import STATES, fill
 from thutuc.store.hosts import no_connection
 from thutuc.store.location import Location
 from thutuc.store.nesting import AtWork, would_wait_for_itself
-from thutuc.store.pool import Pool
+from thutuc.store.pool import Holder, Pool
 from thutuc.store.queries import NO_TABLES, NO_UPGRADE, Looked, check_known, differences, migrations
 from thutuc.store.rows import Given
 from thutuc.store.sqlite_tables import LEDGER, apply, released_schema, schema
@@ -30,52 +30,62 @@ from thutuc.store.writers import Writers, is_out_of_reach, told
 _SYNCHRONOUS = ("off", "normal", "full", "extra")
 
 
-class _Own:
+class _Own(Holder):
     """A transaction on a connection of the store: committed at the end, or rolled back.
 
     For whoever only reads, and for a store in memory. What somebody who only reads has written is undone,
     and refused as PostgreSQL does it.
     """
 
-    __slots__ = ("__weakref__", "_before", "_connection", "_cursor", "_store", "_write", "thread")
+    __slots__ = ("_before", "_connection", "_cursor", "_store", "_write")
 
     def __init__(self, store: SqliteStore, write: bool) -> None:
+        super().__init__()
         self._store = store
         self._write = write
-        self.thread = threading.get_ident()
+        self._connection: sqlite3.Connection | None = None
+        self._cursor: sqlite3.Cursor | None = None
 
     def __enter__(self) -> SqliteTx:
         if self._store._location is not None:
             self._store._location.check()
-        self._connection = self._store._take(self)
-        self._cursor = self._connection.cursor()
         try:
-            self._cursor.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
+            self._connection = connection = self._store._take(self)
+            self._cursor = cursor = connection.cursor()
+            cursor.execute("BEGIN IMMEDIATE" if self._write else "BEGIN")
+            self._before = connection.total_changes
+            return SqliteTx(cursor, SQL)
         except BaseException as error:
-            self._store._give(self._connection)
+            self.settle()
             if isinstance(error, sqlite3.Error):
                 raise told(error) from error
             raise
-        self._before = self._connection.total_changes
-        return SqliteTx(self._cursor, SQL)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            if error is None:
-                if not self._write and self._connection.total_changes != self._before:
+            if error is None and (cursor := self._cursor) is not None:
+                if not self._write and cursor.connection.total_changes != self._before:
                     raise StoreError("Expected nothing to be written where only reading was asked for.")
-                self._cursor.execute("COMMIT")
+                cursor.execute("COMMIT")
                 self._store._memory_commits += self._write
         except sqlite3.Error as refused:
             raise told(refused) from refused
         finally:
-            if self._connection.in_transaction:
-                self._cursor.execute("ROLLBACK")
-            self._store._give(self._connection)
+            self.settle()
         if isinstance(error, sqlite3.Error):
             raise told(error) from error
+
+    def settle(self) -> None:
+        """Give the connection back, if that was not done."""
+        if self._cursor is not None:
+            self._cursor.close()  # a half-read answer would keep the connection at what it shows
+        connection, self._connection = self._connection, None
+        if connection is None:
+            self._store._pool.drop(self)
+        else:
+            self._store._give(connection, self)
 
 
 class SqliteStore:
@@ -92,9 +102,9 @@ class SqliteStore:
         self._path = None if self._location is None else self._location.path
         self._synchronous = synchronous
         self._timeout = timeout
-        self._pool = Pool(self._connect)
-        self._memory = threading.Lock() if path is None else None
-        self._alone: ref[_Own] | None = None  #: who has the memory store for himself, and in which thread
+        self._memory: sqlite3.Connection | None = None  #: the one connection to a store in memory
+        self._alone: ref[Holder] | None = None  #: who has it to himself
+        self._pool = Pool(self._connect) if path is not None else Pool(self._remember, limit=1, wait=timeout)
         self._memory_commits = 0
         self._at_work = AtWork()  #: on connections of hosts
         self._looked = Looked()
@@ -102,8 +112,6 @@ class SqliteStore:
         if self._location is not None:
             self._writers = Writers(self._connect_writer, self._location, timeout=timeout)
         self._combiner = None if self._writers is None else Combiner(self._writers)
-        if path is None:
-            self._pool.give(self._connect())
         _OPENED.add(self)
 
     @property
@@ -113,7 +121,7 @@ class SqliteStore:
 
     def transaction(
         self, connection: object | None = None, *, write: bool = True, verb: bool = False
-    ) -> AbstractContextManager[SqliteTx]:
+    ) -> _Own | Queued | Hosted:
         """Open a transaction of our own, or a savepoint inside that of the host's *connection*."""
         if connection is None:
             if not self._looked.done:
@@ -138,8 +146,12 @@ class SqliteStore:
                 self._look(self._own(write=False))
             self._at_work.check()
             return self._combiner.do(work)
-        with self.transaction(connection) as tx:
-            return work(tx)
+        block = self.transaction(connection)
+        try:
+            with block as tx:
+                return work(tx)
+        finally:
+            block.settle()  # also where it was interrupted on its way out
 
     def upgrade(self, keyed: Callable[[Tx], Tx] | None = None) -> list[str]:
         """Apply the migrations that are missing, all or none; gives their names."""
@@ -182,40 +194,43 @@ class SqliteStore:
         if self._writers is not None:
             self._writers.close()
         self._pool.close()
+        self._memory = None
 
     def check_scrub(self) -> None:
         """Nobody is refused: whoever writes to the file may write it anew."""
 
     def scrub(self) -> None:
         """Write the file anew, so that nothing that was erased is left in its pages or its log."""
-        connection = self._take()
-        try:
-            connection.execute("VACUUM")
-            if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                raise Busy("Expected nobody to read an older state of the database; try again.")
-        except sqlite3.Error as error:
-            raise told(error) from error
-        finally:
-            self._give(connection)
+        with self._lend() as connection:
+            try:
+                connection.execute("VACUUM")
+                if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                    raise Busy("Expected nobody to read an older state of the database; try again.")
+            except sqlite3.Error as error:
+                raise told(error) from error
 
     def image(self) -> bytes:
         """Everything it holds, to be opened anew with :meth:`of_image`."""
-        connection = self._take()
-        try:
+        with self._lend() as connection:
             return bytes(connection.serialize())
-        finally:
-            self._give(connection)
 
     @classmethod
     def of_image(cls, image: bytes) -> SqliteStore:
         """A store in memory that begins with what another one held: no migration is run again."""
         store = cls(None)
-        connection = store._take()
-        try:
+        with store._lend() as connection:
             connection.deserialize(image)
-        finally:
-            store._give(connection)
         return store
+
+    @contextmanager
+    def _lend(self) -> Iterator[sqlite3.Connection]:
+        """A connection as it is, in no transaction."""
+        holder = Holder()
+        connection = self._take(holder)
+        try:
+            yield connection
+        finally:
+            self._give(connection, holder)
 
     # --- connections -------------------------------------------------------------------------------
 
@@ -226,21 +241,41 @@ class SqliteStore:
         with transaction as tx:
             self._looked.look(tx, "sqlite")
 
-    def _take(self, own: _Own | None = None) -> sqlite3.Connection:
-        if self._memory is not None:
-            had = None if self._alone is None else self._alone()
-            if had is not None and had.thread == threading.get_ident():
-                raise would_wait_for_itself()
-            if not self._memory.acquire(timeout=self._timeout):
-                raise Busy("Expected to be alone with the memory store, but another transaction is open.")
-            self._alone = None if own is None else ref(own)
-        return self._pool.take()
+    def _take(self, holder: Holder) -> sqlite3.Connection:
+        if self._path is not None:
+            return self._pool.take(holder)
+        had = None if self._alone is None else self._alone()
+        if had is not None and had.thread == threading.get_ident():
+            raise would_wait_for_itself()
+        try:
+            connection = self._pool.take(holder)
+        except Busy as error:
+            raise Busy(
+                "Expected to be alone with the memory store, but another transaction is open."
+            ) from error
+        self._alone = ref(holder)
+        return connection
 
-    def _give(self, connection: sqlite3.Connection) -> None:
-        self._pool.give(connection)
-        if self._memory is not None:
+    def _give(self, connection: sqlite3.Connection, holder: Holder) -> None:
+        if self._path is None:
             self._alone = None
-            self._memory.release()
+        try:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        except sqlite3.Error:
+            if self._path is not None:
+                connection.close()
+            self._pool.drop(holder)
+        else:
+            self._pool.give(connection, holder)
+
+    def _remember(self) -> sqlite3.Connection:
+        """The connection to the memory, where who had it is gone."""
+        if self._memory is None:
+            self._memory = self._connect()
+        elif self._memory.in_transaction:
+            self._memory.execute("ROLLBACK")
+        return self._memory
 
     def _connect_writer(self) -> sqlite3.Connection:
         connection = self._connect()

@@ -9,12 +9,12 @@ from types import TracebackType
 
 from thutuc.errors import Busy, ConfigurationError, StoreError
 from thutuc.store.chaining import Chained
-from thutuc.store.hosts import WORKING, autocommits
-from thutuc.store.nesting import AtWork, Piece
+from thutuc.store.hosts import Guest, autocommits
+from thutuc.store.nesting import AtWork
 from thutuc.store.queries import queries
 from thutuc.store.rows import DossierRow, dossier_update
 from thutuc.store.tx import Tx
-from thutuc.store.writers import Writers, told
+from thutuc.store.writers import Turn, Writers, told
 
 #: Every statement, by name.
 SQL = queries("sqlite")
@@ -71,55 +71,60 @@ class Queued:
 
     def __init__(self, writers: Writers) -> None:
         self._writers = writers
+        self._turn: Turn | None = None
 
     def __enter__(self) -> SqliteTx:
         try:
             self._turn, self._cursor = self._writers.enter()
-        except sqlite3.Error as error:
-            raise told(error) from error
-        try:
             return SqliteTx(self._cursor, SQL)
-        except BaseException:
-            self._turn.over = True
+        except BaseException as error:
+            self.settle()
+            if isinstance(error, sqlite3.Error):
+                raise told(error) from error
             raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        failed = None
         try:
             try:
                 self._cursor.close()  # a half-read answer would keep the connection at what it shows
             finally:
-                failed = self._writers.leave(self._turn, error)
+                if self._turn is not None:
+                    failed = self._writers.leave(self._turn, error)
         finally:
-            self._turn.over = True
+            self.settle()
         if failed is not None and error is None:
             raise told(failed) from failed
         if isinstance(error, sqlite3.Error):
             raise told(error) from error
 
+    def settle(self) -> None:
+        """Let nobody take it for at work any longer."""
+        if self._turn is not None:
+            self._turn.over = True
 
-class Hosted:
+
+class Hosted(Guest):
     """A savepoint inside the transaction of a host, who commits; our failure leaves his work as it was."""
 
-    __slots__ = ("_at_work", "_began", "_connection", "_path", "_piece")
+    __slots__ = ("_began", "_cursor", "_path")
+    _connection: sqlite3.Connection
 
     def __init__(self, connection: sqlite3.Connection, path: Path | None, at_work: AtWork | None) -> None:
         if connection.text_factory is not str:
             raise ConfigurationError("Expected a connection whose text_factory is str, found another.")
-        self._connection = connection
+        super().__init__(connection, at_work)
         self._path = path
-        self._at_work = at_work  #: ``None``: nothing is to be written
-        self._piece: Piece | None = None
         self._began = False
 
     def __enter__(self) -> SqliteTx:
-        WORKING.enter(self._connection)
         try:
-            self._piece = None if self._at_work is None else self._at_work.begin(self._connection)
+            self._come()
             return self._begin()
         except BaseException as error:
-            self._leave()
+            self.settle()
             if isinstance(error, sqlite3.ProgrammingError):
                 raise StoreError(
                     f"Expected an open connection of the host, in the thread that opened it, but: {error}."
@@ -129,7 +134,7 @@ class Hosted:
             raise
 
     def _begin(self) -> SqliteTx:
-        cursor = self._connection.cursor()
+        cursor = self._cursor = self._connection.cursor()
         cursor.row_factory = None
         self._check_file(cursor)
         # a savepoint outside a transaction would commit when it is released
@@ -159,19 +164,14 @@ class Hosted:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
+            self._cursor.close()  # a half-read answer would keep the savepoint
             self._end(failed=error is not None)
         except sqlite3.Error as refused:
             raise told(refused) from (error or refused)
         finally:
-            self._leave()
+            self.settle()
         if isinstance(error, sqlite3.Error):
             raise told(error) from error
-
-    def _leave(self) -> None:
-        WORKING.leave(self._connection)
-        if self._at_work is not None and self._piece is not None:
-            self._at_work.end(self._piece)
-            self._piece = None
 
     def _end(self, *, failed: bool) -> None:
         connection = self._connection
