@@ -244,6 +244,26 @@ def test_what_does_not_hold_together_is_a_fault(run, url, change, told):
     assert code == 1 and any(told in each["text"] for each in faults)
 
 
+def test_numbers_that_begin_anew_as_in_a_copy_without_its_sequences_are_told_with_what_to_do(run, url):
+    if url.startswith("sqlite"):
+        pytest.skip("SQLite numbers by the rows that are there")
+    filled(url).close()
+    scribble(
+        url, *(f"ALTER SEQUENCE thutuc_{name} RESTART" for name in ("dossier_id_seq", "journal_seq_seq"))
+    )
+    store = open_store(url)
+    with pytest.raises(StoreError, match="run `thutuc db check`"), store.transaction() as tx:
+        submit(tx)  # takes the number all the same: only the journal's begins anew now
+    code, said = run("db", "check", "--json")
+    (fault,) = [each["text"] for each in orjson.loads(said) if each["fault"]]
+    assert code == 1 and fault.startswith("Expected thutuc_journal to number on from 2")
+    scribble(url, fault[fault.index("SELECT") :].rstrip("."))
+    assert run("db", "check")[0] == 0
+    with store.transaction() as tx:
+        assert submit(tx) == 2 and tx.last_row() == 3
+    store.close()
+
+
 def test_check_changes_nothing_and_needs_no_right_to_write(postgres_url):
     filled(postgres_url).close()
     readonly = psycopg.conninfo.make_conninfo(

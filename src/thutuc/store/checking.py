@@ -60,6 +60,7 @@ def remarks(store: Store) -> list[Remark]:
         found += _leftovers(tx, sees_part=_sees_part(tx, dialect) is not None)
         found += [Remark("indexes", False, f"Never used: {row[0]}.") for row in _asked(tx, own["unused"])]
         if dialect == "postgres":
+            found += _numbers(tx, own["numbers"])
             found += _rights(tx)
             tx._cursor.execute(own["indexes_first"])
         return found + list(_indexes(tx, dialect))
@@ -128,6 +129,12 @@ def _leftovers(tx: Tx, *, sees_part: bool) -> Iterator[Remark]:
     told, end = tx.one("check_told")
     if told > end and not sees_part:  # the rows told that are another agency's are not seen
         yield Remark("leftovers", True, f"Expected {end} journal rows told at most, found {told}.")
+
+
+def _numbers(tx: Tx, sql: str) -> Iterator[Remark]:
+    for table, last, sequence in _asked(tx, sql):
+        text = f"Expected {table} to number on from {last}, found that it begins anew"
+        yield Remark("integrity", True, f"{text}: stop who writes, SELECT setval('{sequence}', {last}).")
 
 
 def _indexes(tx: Tx, dialect: str) -> Iterator[Remark]:

@@ -42,6 +42,8 @@ _LATE = 1000
 _BELIEVED = 15.0
 #: Keys that two workers may take at the same moment; trying again finds the other's row.
 _RACES = {"thutuc_journal_request", "thutuc_journal_dossier_number_key", "thutuc_dossier_code"}
+#: Keys that the database numbers by itself.
+_NUMBERED = {f"thutuc_{table}_pkey" for table in ("procedure", "dossier", "journal", "draw")}
 _SAVES = ("save_changed", "save_marked", "save_moved", "save_stayed")
 
 #: What a step needs: prepared by hand, on connections of our own.
@@ -109,6 +111,11 @@ def _refused(error: psycopg.Error) -> str:
             f"Expected a database that takes writes, but {error}: a standby, default_transaction_read_only, "
             "or a host's transaction that may only read; connect to the primary "
             "(target_session_attrs=read-write)."
+        )
+    if isinstance(error, pg.UniqueViolation) and error.diag.constraint_name in _NUMBERED:
+        return (
+            f"Expected a number that no row has, but {error}: the numbers began anew, as in a copy without "
+            "its sequences; stop who writes, and run `thutuc db check` as the owner."
         )
     if isinstance(error, pg.UndefinedTable):
         return f"Expected thutuc's tables, but {error}; apply the migrations with upgrade()."

@@ -116,6 +116,12 @@ STORES: Final = (
         "Bảng dữ liệu của thutuc nằm ở schema {1}, không ở {0} là schema đứng đầu search_path: chạy {2}",
     ),
     (
+        "Expected a number that no row has, but {0}: the numbers began anew, as in a copy without its "
+        "sequences; stop who writes, and run `thutuc db check` as the owner",
+        "Số thứ tự đã có dòng khác dùng ({0}): cơ sở dữ liệu đang đánh số lại từ đầu, như bản sao thiếu "
+        "sequence; dừng mọi chương trình đang ghi, chạy `thutuc db check` bằng vai trò chủ các bảng",
+    ),
+    (
         "Expected thutuc's tables, but {0}; apply the migrations with upgrade()",
         "Chưa có đúng bảng dữ liệu của thutuc ({0}): chạy `thutuc db upgrade`",
     ),
@@ -275,6 +281,10 @@ STORES: Final = (
         "Ở đây phải là dòng {0}, đây là dòng {1} của hồ sơ {2}",
     ),
     ("Expected {0} journal rows told at most, found {1}", "Nhật ký có {0} dòng mà đã báo {1} dòng"),
+    (
+        "Expected {0} to number on from {1}, found that it begins anew: stop who writes, {2}",
+        "Bảng {0} phải đánh số tiếp từ {1} mà lại đánh số từ đầu: dừng mọi chương trình đang ghi, chạy {2}",
+    ),
     ("Expected {0} to go by an index, found: {1}", "{0} không đi theo chỉ mục: {1}"),
     ("Never used: {0}", "Chỉ mục chưa dùng lần nào: {0}"),
 )

@@ -11,6 +11,20 @@ WHERE c.relnamespace = current_schema()::regnamespace AND c.relname LIKE 'thutuc
 SELECT conrelid::regclass || ': ' || conname || ' is not validated' FROM pg_constraint
 WHERE connamespace = current_schema()::regnamespace AND NOT convalidated ORDER BY 1;
 
+-- numbers --
+-- Tables that would give a number twice: what numbers their rows stands behind them. Asked by who may look at it.
+WITH used (of_table, of_column, last) AS (
+  SELECT 'thutuc_procedure', 'key', max(key) FROM thutuc_procedure
+  UNION ALL SELECT 'thutuc_dossier', 'id', max(id) FROM thutuc_dossier
+  UNION ALL SELECT 'thutuc_journal', 'seq', max(seq) FROM thutuc_journal
+  UNION ALL SELECT 'thutuc_draw', 'id', max(id) FROM thutuc_draw
+), numbering AS (
+  SELECT of_table, last, pg_get_serial_sequence(of_table, of_column) AS sequence FROM used WHERE last IS NOT NULL
+)
+SELECT of_table, last, sequence FROM numbering
+WHERE CASE WHEN has_sequence_privilege(sequence, 'SELECT')
+  THEN coalesce(pg_sequence_last_value(sequence::regclass), 0) < last ELSE false END;
+
 -- unused --
 -- Large indexes that nobody has used since statistics began; those of keys hold a promise and are left out.
 SELECT s.indexrelname || ', ' || pg_size_pretty(pg_relation_size(s.indexrelid)) FROM pg_stat_user_indexes AS s
