@@ -115,7 +115,7 @@ CASES = (
         starts=COMMUNE,
     ),
     Case("ho-tro-nan-nhan", "04/05/2026 09:00", "14/05/2026 17:30", competent="health", starts=COMMUNE),
-    # NĐ 63/2024/NĐ-CP as amended by NĐ 301/2026/NĐ-CP: 03 working days, 05 with an identity card
+    # NĐ 63/2024/NĐ-CP as amended by NĐ 301/2026/NĐ-CP: 03 working days; an identity card has 05 of its own
     Case(
         "lien-thong-khai-sinh",
         "07/09/2026 09:00",
@@ -202,7 +202,7 @@ def test_the_receipt_says_the_published_term(case: Case) -> None:
         ("cong-nhan-trung-tam-doi-moi-sang-tao", 1, "01/06/2026 17:30"),  # 27 days end on a Sunday
         ("cong-nhan-ket-qua-tham-do-khoang-san", 1, "17/06/2026 17:30"),  # 32 working days
         ("dang-ky-cap-giay-chung-nhan-lan-dau", 1, "27/05/2026 17:30"),  # 17, registered only
-        ("lien-thong-khai-sinh", 1, "14/09/2026 17:30"),  # 05 working days, with a card
+        ("lien-thong-khai-sinh", 1, "10/09/2026 17:30"),  # 03 working days; the card has its own
         ("lien-thong-khai-tu", 1, "11/09/2026 17:30"),  # 04, 09, 11, 19 by the benefit
         ("lien-thong-khai-tu", 2, "18/09/2026 17:30"),
         ("lien-thong-khai-tu", 3, "22/09/2026 17:30"),

@@ -130,3 +130,70 @@ def test_a_refused_residence_is_what_the_dossier_tells_and_the_birth_certificate
     assert (world.it.status, world.events("DossierClosed")[0].end) == (10, "residence_refused")
     last = control_sheet(world.engine, world.id).lines[-1]
     assert (last.step, last.note) == ("Đã trả kết quả", "Đã trả kết quả, từ chối đăng ký thường trú")
+
+
+def chain_of_death(when: str, **data: object) -> World:
+    """The chain of NĐ 63/2024/NĐ-CP Điều 14, as NĐ 301/2026/NĐ-CP Điều 10 has it."""
+    offices = {"health_office": "health", "home_affairs_office": "home-affairs"}
+    given = {"benefit": "none", "drew_pension": False}
+    return received("lien-thong-khai-tu", when, **offices | given | data)
+
+
+@pytest.mark.parametrize(("asked", "late"), [("08/09 08:59", 0), ("08/09 17:00", 1), ("10/09 09:00", 2)])
+def test_the_leg_of_the_death_asks_for_papers_within_24_hours(asked: str, late: int) -> None:
+    """Điều 14.1b: trong thời gian không quá 24 giờ kể từ thời điểm nhận được hồ sơ điện tử."""
+    world = chain_of_death("07/09 09:00")
+    holder = world.it.tasks[0].holder
+    world.at(asked).engine.request_papers(world.id, by=holder, content="Giấy báo tử", reason="mờ")
+
+    (request,) = world.events("PapersRequested")
+    assert bool(request.days_late) is bool(late)
+
+
+@pytest.mark.parametrize(("benefit", "decides"), [("funeral", "grant_funeral"), ("merit", "grant_merit")])
+def test_who_drew_a_pension_is_taken_off_it_before_his_funeral_is_paid(benefit: str, decides: str) -> None:
+    """Điều 14.3: bảo hiểm xã hội thôi hưởng trong 02 ngày làm việc, rồi mới sang y tế hoặc nội vụ."""
+    world = chain_of_death("07/09 09:00", benefit=benefit, drew_pension=True)
+    world.do("07/09 14:00", "check_death", needs_verification=False, eligible=True)
+    world.do("08/09 08:30", "sign_death", sign_death_opinion="agree")
+    assert sorted(task.step for task in world.it.tasks) == ["delete_residence", "stop_pension"]
+    world.do("09/09 10:00", "stop_pension")
+    assert sorted(task.step for task in world.it.tasks) == sorted(["delete_residence", decides])
+
+
+def test_verifying_a_death_lets_the_term_run_and_it_ends() -> None:
+    """Điều 14.1a: cần xác minh thì thời hạn giải quyết không quá 03 ngày làm việc."""
+    world = chain_of_death("07/09 09:00")
+    world.do(
+        "08/09 08:00",
+        "check_death",
+        needs_verification=True,
+        eligible=True,
+        verifying_unit="lung-suong.office",
+    )
+    assert world.it.suspended is None and world.it.due == day("09/09 17:30")
+    with pytest.raises(WrongData, match="02 ngày làm việc"):
+        world.engine.extend(
+            world.id, by=HEAD, ground="verification", term="03 ngày làm việc", document="1/TB"
+        )
+    world.engine.extend(world.id, by=HEAD, ground="verification", term="02 ngày làm việc", document="1/TB")
+    assert world.it.due == day("11/09 17:30") and not world.it.late
+    world.at("14/09 08:00")
+    assert world.it.late
+
+
+def test_the_identity_card_has_five_days_of_its_own_and_the_group_three() -> None:
+    """NĐ 63/2024/NĐ-CP Điều 7.2, Điều 8.3a: kể từ ngày cơ quan có thẩm quyền nhận được hồ sơ điện tử."""
+    world = received("lien-thong-khai-sinh", "13/11 14:00", wants_card=True)
+    assert world.it.due == day("18/11 17:30")
+    world.do("14/11 10:00", "check_birth", eligible=True, number_problem=False, register_number="21/2026")
+    world.do("14/11 13:00", "sign_birth", sign_birth_opinion="agree")
+    clear = {"needs_consent": False, "needs_verification": False, "birth_wrong": False}
+    world.do("16/11 09:00", "take_residence", **clear)
+    world.do("17/11 16:00", "settle_residence", residence_granted=True)
+    world.do("17/11 16:30", "receive_card")
+    world.do("17/11 17:00", "issue_insurance", insurance_granted=True)
+
+    assert world.it.due == day("25/11 17:30")  # 24/11 is off
+    world.do("25/11 10:00", "issue_card", card_granted=True)
+    assert not world.it.late and world.events("DeadlineMissed") == []
