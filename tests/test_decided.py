@@ -60,6 +60,16 @@ def test_what_the_signer_takes_back_is_decided_no_more():
     assert world.it.phase is Phase.WITHDRAWN
 
 
+def test_a_reminder_that_was_told_meanwhile_keeps_nobody_from_taking_back():
+    world = signed()
+    reminded = len(world.events("RungReached"))
+    world.at("02/03 10:14")
+    assert len(world.events("RungReached")) > reminded
+    world.engine.recall(world.it.tasks[0].id, by=world.events("TaskCompleted")[-1].by)
+
+    assert [task.step for task in world.it.tasks] == ["sign_certificate"]
+
+
 def test_a_decision_that_was_revoked_is_stopped_with_the_number_of_the_paper_that_does_so():
     world = signed()
     world.engine.cancel(world.id, by="quang.hoang", reason="Ký nhầm", document="1/TB", revocation="2/QĐ-UBND")

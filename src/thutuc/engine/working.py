@@ -61,7 +61,7 @@ class Works:
         dossier, number = meant_task(self._desk, task, by, how)
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
-            return c.Recall(number, step_before(tx.journal(row.id, after=row.version - 1)[-1], net, number))
+            return c.Recall(number, step_before(tx.journal(row.id), net, number))
 
         return self._desk.do("recall", dossier, command, by, ("recall", number), task=number, **how)
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thutuc.dossier import Event, decode_events
-from thutuc.dossier.events import ScopeClosed, ScopeOpened, TaskCompleted, TaskOpened, TokenPlaced, TokenTaken
+from thutuc.dossier.events import (
+    RungReached,
+    ScopeClosed,
+    ScopeOpened,
+    TaskCompleted,
+    TaskOpened,
+    TokenPlaced,
+    TokenTaken,
+)
 from thutuc.engine.naming import VERB_NAMES
 from thutuc.errors import WrongState, in_both
 from thutuc.net import Net
@@ -13,12 +21,13 @@ from thutuc.procedure import NodeKind
 from thutuc.store import JournalRow
 
 
-def step_before(last: JournalRow, net: Net, task: int) -> str:
+def step_before(journal: Sequence[JournalRow], net: Net, task: int) -> str:
     """The step whose completion, the dossier's last act, opened *task* and did nothing else.
 
-    Past a join, a script, a repetition or a subprocess there is no way back: the branches that came
+    That somebody was reminded since is no act. Past a join, a script, a repetition or a subprocess there is no way back: the branches that came
     together there, or what the script set, would be missing or there twice.
     """
+    last = next((row for row in reversed(journal) if not _only_reminds(row)), journal[-1])
     events = decode_events(last.public, last.payload)
     done = [event for event in events if isinstance(event, TaskCompleted)]
     opened = [event for event in events if isinstance(event, TaskOpened)]
@@ -33,6 +42,11 @@ def step_before(last: JournalRow, net: Net, task: int) -> str:
             f"{done[0].step!r}, after which branches met or data were set",
         )
     return done[0].step
+
+
+def _only_reminds(row: JournalRow) -> bool:
+    told = decode_events(row.public, row.payload) if row.verb == "tick" else []
+    return bool(told) and all(isinstance(event, RungReached) for event in told)
 
 
 def _handed_on(events: Sequence[Event], net: Net) -> bool:
