@@ -389,7 +389,7 @@ def test_a_refusal_says_the_same_in_vietnamese(error: ThutucError, said: str) ->
                 "an extension after the clock began to run at 2026-03-02 09:00:00+07:00",
                 "2026-03-02 08:59:07.000001+07:00",
             ),
-            "Cần gia hạn sau khi đồng hồ bắt đầu chạy lúc 09:00 ngày 02/03/2026, "
+            "Cần gia hạn sau khi thời hạn bắt đầu tính lúc 09:00 ngày 02/03/2026, "
             "nhưng thời điểm đã nhập là 08:59:07 ngày 02/03/2026.",
         ),
         (

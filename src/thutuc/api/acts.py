@@ -77,7 +77,7 @@ def _one(kind: str, verb: str, body: type[bodies.Body], summary: str) -> Operati
 
 _VERBS: tuple[tuple[str, str, type[bodies.Body], str], ...] = (
     ("dossier", "receive", bodies.Receive, "Tiếp nhận · receive: code, clock, first promise, first step"),
-    ("dossier", "take_over", bodies.TakeOver, "Nhận hồ sơ được chuyển đến · take over"),
+    ("dossier", "take_over", bodies.TakeOver, "Tiếp nhận hồ sơ được chuyển đến · take over"),
     ("dossier", "pay", bodies.Pay, "Thu phí, lệ phí · record a fee that was paid"),
     (
         "dossier",

@@ -165,7 +165,7 @@ def take_over(
     request_id: RequestId = None,
     as_json: AsJson = False,
 ) -> None:
-    """Nhận hồ sơ được chuyển đến · take over what another one-stop received; its term begins now."""
+    """Tiếp nhận hồ sơ được chuyển đến · take over what another one-stop received; its term begins now."""
     act(context, Engine.take_over)
 
 

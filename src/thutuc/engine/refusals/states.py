@@ -26,7 +26,7 @@ STATES: Final = (
     ),
     (
         "Expected a clock that has run in this dossier ({0}), found {1}, which has not",
-        "Trong hồ sơ này đồng hồ {1} chưa chạy lần nào; đã chạy: {0}",
+        "Trong hồ sơ này thời hạn {1} chưa tính lần nào; đã tính: {0}",
     ),
     (
         "Expected a dossier at the stage intake, found one at appraisal",
