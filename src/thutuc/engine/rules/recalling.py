@@ -24,8 +24,9 @@ from thutuc.store import JournalRow
 def step_before(journal: Sequence[JournalRow], net: Net, task: int) -> str:
     """The step whose completion, the dossier's last act, opened *task* and did nothing else.
 
-    That somebody was reminded since is no act. Past a join, a script, a repetition or a subprocess there is no way back: the branches that came
-    together there, or what the script set, would be missing or there twice.
+    That somebody was reminded since is no act. Past a join, a script, a repetition or a subprocess there is
+    no way back: the branches that came together there, or what the script set, would be missing or there
+    twice.
     """
     last = next((row for row in reversed(journal) if not _only_reminds(row)), journal[-1])
     events = decode_events(last.public, last.payload)
