@@ -160,7 +160,9 @@ def test_nobody_inside_asks_what_time_it_is() -> None:
 def test_a_calendar_and_seats_are_asked_for_in_one_place() -> None:
     """``Plugins.calendar`` refuses a missing one, ``Plugins.seats`` joins the answers."""
     asks = re.compile(r"hook\.(calendar|roles_of)\(")
-    assert [file for file in FILES if asks.search((SOURCE / file).read_text("utf-8"))] == ["plugins.py"]
+    assert [file for file in FILES if asks.search((SOURCE / file).read_text("utf-8"))] == [
+        "plugins/__init__.py"
+    ]
 
 
 def test_what_decides_asks_the_world_for_units_heads_and_who_is_responsible() -> None:

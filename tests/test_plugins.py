@@ -1,5 +1,6 @@
 """Plug-ins: found by entry point as a stranger's would be, loaded by name, refused when misspelt."""
 
+import contextlib
 import inspect
 import json
 import subprocess
@@ -18,12 +19,13 @@ import thutuc.plugins as plugins_module
 from thutuc import Engine, Plugins, hookimpl, hookspecs, library, load_plugins, open_store, sample
 from thutuc.answers import TOLD, WRONG
 from thutuc.authoring.templates_words import CHOICES
+from thutuc.dossier.events import ClockStarted, TaskAssigned
 from thutuc.engine import in_vietnamese
 from thutuc.engine.rules import heads
 from thutuc.errors import CalendarError, ConfigurationError
 from thutuc.hookspecs import Owed, Rung
 from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts
-from thutuc.plugins import found
+from thutuc.plugins import found, unanswered
 from thutuc.procedure import Tell
 from thutuc.pytest_plugin.clock import Clock
 from thutuc.scenario import World, read_text, run
@@ -288,10 +290,10 @@ def test_a_misspelt_argument_of_a_hook_is_refused_with_plugin_and_hook():
     assert plugins.hook.may(actor="an.nguyen", verb="start", dossier=None) == []
 
 
-def _engine(plugin):
+def _engine(*extra):
     store = open_store(":memory:")
     store.upgrade()
-    plugins = load_plugins({"roles": {"organisation": str(sample())}}, extra=[plugin])
+    plugins = load_plugins({"roles": {"organisation": str(sample())}}, extra=extra)
     engine = Engine(store, plugins=plugins)
     engine.deploy(library() / "dang-ky-khai-sinh" / "procedure.bpmn", by="system")
     return engine
@@ -375,3 +377,149 @@ def test_a_missing_calendar_is_refused_in_words_whoever_asks_for_it(tmp_path):
     assert str(asked.value) == told.format("a calendar")
     assert "Không phần mở rộng nào cho biết lịch" in in_vietnamese(asked.value)
     assert clock.advance("24 giờ").day == 3
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_plug_ins_that_answer_the_journal_names_the_one_that_did(turned):
+    class Hours:
+        def __init__(self, hours: str, version: str) -> None:
+            self.given, self.version = Budget(Term.parse(f"{hours} giờ làm việc")), version
+
+        @hookimpl
+        def deadline(self, clock):
+            return self.given if clock is hookspecs.ClockKind.DOSSIER else None
+
+    ours = [Hours("02", "1"), Hours("03", "2")]
+    engine = _engine(*(reversed(ours) if turned else ours))
+    dossier = engine.start("dang-ky-khai-sinh", **BIRTH, receive=True)
+    told = engine.explain(dossier.id)
+
+    last = "test_plugins#2 1" if turned else "test_plugins#2 2"
+    assert told.plugin == last and str(told.term) == ("02 giờ làm việc" if turned else "03 giờ làm việc")
+    events = [event for record in engine.journal(dossier.id) for event in record.events]
+    (step,) = [each for each in events if isinstance(each, ClockStarted) and each.of == "step"]
+    assert step.plugin is not None and step.plugin.startswith("thutuc_deadlines ")
+    (given,) = [each for each in events if isinstance(each, TaskAssigned)]
+    assert given.plugin is not None and given.plugin.startswith("thutuc_roles ")
+
+
+def test_a_block_of_a_plugin_does_not_swallow_a_refusal():
+    class Lenient:
+        @hookimpl
+        def steady(self):
+            return contextlib.suppress(Exception)
+
+    for blocks in ([Lenient()], [Lenient(), Lenient()]):
+        plugins = Plugins(blocks)
+        with pytest.raises(ZeroDivisionError), plugins.steady():
+            raise ZeroDivisionError
+
+
+class _Idle:
+    def may(self, actor):
+        return "never asked"
+
+
+class _Half(_Idle):
+    @hookimpl
+    def unit(self, unit):
+        return None
+
+
+_NO_PLUGIN = [
+    (None, "to be an object, which its factory returns, found None", "do hàm tạo trả về"),
+    (_First, "to be an object, which its factory returns, found <class", "do hàm tạo trả về"),
+    ("feast", "to answer a hook, found no method with @hookimpl: 'feast'", "sẽ không bao giờ được hỏi"),
+    (_Idle(), "named as hooks to have @hookimpl, found without: may;", "thiếu @hookimpl: may;"),
+    (_Half(), "named as hooks to have @hookimpl, found without: may;", "thiếu @hookimpl: may;"),
+]
+
+
+@pytest.mark.parametrize(("plugin", "said", "vi"), _NO_PLUGIN, ids=lambda each: str(each)[:12])
+def test_what_would_be_loaded_and_never_asked_is_refused(plugin, said, vi):
+    plugins = Plugins()
+    with pytest.raises(ConfigurationError) as refused:
+        plugins.register(plugin, "feast", "1")
+    assert said in str(refused.value) and vi in in_vietnamese(refused.value)
+    assert plugins.loaded() == Plugins().loaded()
+
+
+def test_the_same_plugin_twice_is_refused_and_one_that_falls_when_it_is_plugged_in():
+    class Falls:
+        @hookimpl
+        def plugged_in(self, hook):
+            raise KeyError("url")
+
+    own = _First()
+    with pytest.raises(ConfigurationError, match="found the same object twice") as refused:
+        Plugins([own, own])
+    assert "được nạp hai lần" in in_vietnamese(refused.value)
+    with pytest.raises(ConfigurationError, match=r"\(plugged_in\) to load: KeyError: 'url'"):
+        Plugins([Falls()])
+
+
+def _not_loaded(settings):
+    raise OSError("no net")
+
+
+@pytest.mark.parametrize("falls", ["module", "factory", "setting"])
+def test_what_a_plugin_raises_while_it_is_made_names_it(monkeypatch, falls):
+    class Entry:
+        name, value, dist = "feast", "feast:plugin", None
+
+        def load(self):
+            if falls == "module":
+                raise SyntaxError("invalid syntax")
+            return _not_loaded if falls == "factory" else lambda settings: settings["url"]
+
+    monkeypatch.setattr(plugins_module, "entry_points", lambda **_: [Entry()])
+    with pytest.raises(ConfigurationError) as refused:
+        load_plugins(names=("feast",))
+    said = {"module": "SyntaxError: inval", "factory": "OSError: no net", "setting": "KeyError: 'url'"}[falls]
+    assert str(refused.value).startswith(f"Expected plug-in 'feast' (feast:plugin) to load: {said}")
+    assert " (test_plugins.py:" in str(refused.value)
+    assert in_vietnamese(refused.value).startswith("Không nạp được phần mở rộng 'feast' (feast:plugin): ")
+
+
+def test_plug_ins_are_told_in_the_order_in_which_they_came():
+    parts = [type(name, (_First,), {"version": name}) for name in "abcdefgh"]
+    told = [each.rpartition(" ")[2] for each in Plugins([part() for part in parts]).loaded()[1:]]
+    assert "".join(told) == "abcdefgh"
+
+
+@pytest.mark.parametrize("answer", [None, 5, "ab", [None]])
+def test_who_wraps_a_joined_hook_answers_with_a_list(answer):
+    class Around:
+        @hookimpl(wrapper=True)
+        def may(self):
+            yield
+            return answer
+
+    with pytest.raises(ConfigurationError, match=r"'may' to be answered with a list .* from one of: .*test_"):
+        Plugins([Around()]).hook.may(actor="an", verb="start", dossier=None)
+
+
+@pytest.mark.parametrize("around", [False, True])
+def test_what_a_plugin_raises_says_whose_it_is_and_stays_what_it_was(around):
+    class Down:
+        version = "3"
+
+        @hookimpl
+        def head_of(self, unit):
+            raise ConnectionError("directory is down")
+
+    plugins = Plugins([Down(), _Through()] if around else [Down()])
+    with pytest.raises(ConnectionError, match="directory is down") as raised:
+        plugins.hook.head_of(unit="u", level="unit", at=_NOON)
+    (note,) = raised.value.__notes__
+    assert "test_plugins 3" in note and note.endswith(" (head_of)")
+    told = unanswered(raised.value)
+    assert str(told) == f"Expected plug-ins to answer, but {note} raised ConnectionError: directory is down"
+    assert in_vietnamese(told) == f"Phần mở rộng {note} không trả lời được: {str(told)[-34:]}"
+    assert unanswered(ConnectionError("another")) is None
+
+
+class _Through:
+    @hookimpl(wrapper=True)
+    def head_of(self):
+        return (yield)

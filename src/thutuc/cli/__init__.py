@@ -11,6 +11,7 @@ from thutuc.cli.app import app
 from thutuc.cli.show import tell_error
 from thutuc.cli.usage import UsageError, tell_usage
 from thutuc.errors import ConfigurationError, ThutucError, WrongData
+from thutuc.plugins import unanswered
 
 __all__ = ["app", "main"]
 
@@ -39,11 +40,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:  # a file that a word names and that cannot be there, or a full disk
         if isinstance(error, BrokenPipeError):
             raise
-        named = str(error.filename or "")[:80]
-        code = tell_error(
-            ConfigurationError(f"Expected files that can be used, but: {error.strerror}: {named}")
-        )
+        code = tell_error(unanswered(error) or _unusable(error))
     sys.exit(code or 0)
+
+
+def _unusable(error: OSError) -> ConfigurationError:
+    if error.filename is None or error.strerror is None:  # a connection, or the disk behind a stream
+        return ConfigurationError(f"Expected a system that works, but: {type(error).__name__}: {error}")
+    return ConfigurationError(
+        f"Expected files that can be used, but: {error.strerror}: {str(error.filename)[:80]}"
+    )
 
 
 def _utf8(word: str) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from thutuc.errors import ConfigurationError, ProcedureRefused, ThutucError
+from thutuc.plugins import unanswered
 from thutuc.scenario.coverage import Coverage, coverage_of
 from thutuc.scenario.reading import read
 from thutuc.scenario.running import Outcome, run
@@ -137,3 +138,7 @@ def _one(file: Path, stage: Stage) -> Result:
         return Result(file, run(told, stage))
     except ThutucError as error:
         return Result(file, error=error)
+    except Exception as error:
+        if (asked := unanswered(error)) is None:  # our own mistakes are not hidden
+            raise
+        return Result(file, error=asked)

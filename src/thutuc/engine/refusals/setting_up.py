@@ -87,6 +87,25 @@ SETTINGS: Final = (
         "Expected one plug-in {0}, found several installed: {1}; uninstall all but one",
         "Có nhiều phần mở rộng cùng tên {0}: {1}; chỉ giữ một",
     ),
+    ("Expected a system that works, but: {0}", "Máy hoặc đường truyền đang có lỗi: {0}"),
+    (
+        "Expected plug-ins to answer, but {0} raised {1}",
+        "Phần mở rộng {0} không trả lời được: {1}",
+    ),
+    ("Expected plug-in {0} once, found the same object twice", "Phần mở rộng {0} được nạp hai lần"),
+    (
+        "Expected plug-in {0} to be an object, which its factory returns, found {1}",
+        "Phần mở rộng {0} phải là một đối tượng, do hàm tạo trả về (return), nhưng đã có {1}",
+    ),
+    (
+        "Expected plug-in {0} to answer a hook, found no method with @hookimpl: {1}",
+        "Phần mở rộng {0} không có phương thức nào đánh dấu @hookimpl nên sẽ không bao giờ được hỏi: {1}",
+    ),
+    (
+        "Expected the methods of plug-in {0} that are named as hooks to have @hookimpl, found without: {1}; "
+        "mark them, or give them other names",
+        "Phần mở rộng {0} có phương thức trùng tên hook mà thiếu @hookimpl: {1}; đánh dấu, hoặc đặt tên khác",
+    ),
     ("Expected plug-in {0} ({1}) to load: {2}", "Không nạp được phần mở rộng {0} ({1}): {2}"),
     (
         "Expected plug-in {0} to implement known hooks only, with arguments that they have: {1}",

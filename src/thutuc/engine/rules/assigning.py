@@ -31,7 +31,7 @@ def assign(draft: Draft, task: Task) -> None:
     except OrganisationError as error:
         own = error.unit
         problem = f"{step.name}: không có người chịu trách nhiệm ({in_vietnamese(error).rstrip('.')})"
-    stamp = draft.world.plugins.stamp("responsible")
+    stamp = draft.world.plugins.stamp("responsible", answer)
     if answer is None:
         _to_the_head(draft, task, own, problem, stamp)
         return
@@ -222,7 +222,7 @@ def _lies_on(
             holder=seat.officer if held else None,
             holder_name=seat.officer_name if held else None,
             how=how,
-            plugin=draft.world.plugins.stamp(hook),
+            plugin=draft.world.plugins.stamp(hook, seat),
             reason=reason,
         )
     )

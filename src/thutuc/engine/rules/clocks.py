@@ -59,7 +59,7 @@ def start_clock(
     budget = ask_budget(draft, kind, step=step, task=task)
     if budget is None:
         return False
-    begin_clock(draft, name, kind, budget, step=step, task=task, plugin=stamp(draft))
+    begin_clock(draft, name, kind, budget, step=step, task=task, plugin=stamp(draft, budget))
     return True
 
 
@@ -83,9 +83,9 @@ def ask_budget(
     return budget
 
 
-def stamp(draft: Draft) -> str | None:
-    """Which plug-in gives the time, with its version."""
-    return draft.world.plugins.stamp("deadline")
+def stamp(draft: Draft, budget: Budget) -> str | None:
+    """Which plug-in gave the time, with its version."""
+    return draft.world.plugins.stamp("deadline", budget)
 
 
 def begin_clock(

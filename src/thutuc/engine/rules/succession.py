@@ -347,7 +347,7 @@ def _given(
             holder=holder.officer if holder else None,
             holder_name=holder.officer_name if holder else None,
             how=HOW,
-            plugin=draft.world.plugins.stamp("head_of"),
+            plugin=draft.world.plugins.stamp("head_of", accountable),
             reason=reason,
         )
     )

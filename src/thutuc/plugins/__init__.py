@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import EntryPoint, entry_points
-from operator import itemgetter
+from inspect import isfunction
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pluggy
 
 from thutuc import hookspecs
-from thutuc.answers import WRONG, Wrong
 from thutuc.defaults import Defaults
-from thutuc.errors import CalendarError, ConfigurationError, in_both
+from thutuc.errors import CalendarError, ConfigurationError, ThutucError, in_both
 from thutuc.organisation import Seat
+from thutuc.plugins.asking import Manager, unanswered
 from thutuc.worktime import Calendar
+
+__all__ = ["GROUP", "SHIPPED", "Found", "Plugins", "found", "load_plugins", "unanswered"]
 
 #: Entry point group under which plug-ins are found.
 GROUP = "thutuc"
+
+#: thutuc's own answers, which are asked last.
+_OWN = "thutuc.defaults"
 
 #: The plug-ins that come with thutuc and are loaded unless the configuration says otherwise.
 SHIPPED = ("deadlines", "roles", "escalation")
@@ -37,178 +44,25 @@ class Found:
     module: str
 
 
-#: So many right answers of a plug-in to a hook are remembered.
-_KNOWN = 1_000
-
-
-class Hooks:
-    """The hooks, each an attribute that is called by keyword.
-
-    Where no plug-in wraps the others, they are asked one after the other without pluggy's bookkeeping, in the
-    order that pluggy has them in; with a wrapper among them pluggy asks. Each answer is held against what the
-    hook promises.
-    """
-
-    def __init__(self, manager: _Manager) -> None:
-        self._manager = manager
-
-    def __getattr__(self, name: str) -> Any:
-        """The way to ask a hook; kept until a plug-in comes or goes."""
-        way = self.__dict__[name] = _way(getattr(self._manager.hook, name), self._manager.versions)
-        return way
-
-    def forget(self) -> None:
-        """A plug-in has come or gone."""
-        self.__dict__ = {"_manager": self._manager}  # at once: somebody else may be asking
-
-
-class _Manager(pluggy.PluginManager):
-    """pluggy's manager, which tells :class:`Hooks` when a plug-in comes or goes."""
-
-    def __init__(self) -> None:
-        super().__init__("thutuc")
-        self.versions: dict[int, str] = {}  #: name and version of each plug-in, by its id()
-        self.hooks = Hooks(self)
-        self.any_thread = True
-
-    def register(self, plugin: object, name: str | None = None) -> str | None:
-        try:
-            return super().register(plugin, name)
-        finally:
-            self._changed()
-
-    def unregister(self, plugin: object | None = None, name: str | None = None) -> Any:
-        try:
-            return super().unregister(plugin, name)
-        finally:
-            self._changed()
-
-    def _changed(self) -> None:
-        self.hooks.forget()
-        self.any_thread = all(map(_any_thread, self.get_plugins()))
-
-
-def _any_thread(plugin: object) -> bool:
-    """Whether a plug-in says of itself that it may be asked in any thread; what it inherits says nothing."""
-    said = plugin if isinstance(plugin, ModuleType | type) else type(plugin)
-    return vars(said).get("any_thread") is True
-
-
-def _way(caller: Any, versions: Mapping[int, str]) -> Any:
-    """How a hook is asked: past pluggy where it would do nothing but call one plug-in after the other."""
-    impls, wrong = caller.get_hookimpls(), WRONG.get(caller.name)
-    first = bool((caller.spec.opts or {}).get("firstresult"))
-    if caller.is_historic() or wrong is None:
-        return caller
-    if any(i.wrapper or i.hookwrapper or i.kwargnames for i in impls):
-        return _wrapped(caller, wrong, "; ".join(versions[id(impl.plugin)] for impl in impls), first)
-    asked = [
-        _one(impl, caller.spec.argnames, _Held(caller.name, wrong, versions[id(impl.plugin)]))
-        for impl in reversed(impls)
-    ]
-    return _first(asked) if first else _all(asked)
-
-
-class _Held:
-    """What the answers of one plug-in, or of all, to a hook are held against."""
-
-    __slots__ = ("_hook", "_plugin", "_wrong", "known")
-
-    def __init__(self, hook: str, wrong: Callable[[Any], Wrong], plugin: str) -> None:
-        self._hook, self._wrong, self._plugin = hook, wrong, plugin
-        self.known: dict[int, Any] = {}  #: answers that were right, by their id(): most are given again
-
-    def check(self, answer: Any) -> Any:
-        """The answer, if nothing is wrong with it."""
-        if answer is None:
-            return None
-        if (found := self._wrong(answer)) is not None:
-            raise ConfigurationError(
-                f"Expected the hook {self._hook!r} to be answered with {found[0]}, found {found[1]!r:.80} "
-                f"from {self._plugin}"
-            )
-        if type(answer) is not list:  # which may be another one the next time
-            if len(self.known) >= _KNOWN:
-                self.known.clear()
-            self.known[id(answer)] = answer
-        return answer
-
-
-def _wrapped(caller: Any, wrong: Callable[[Any], Wrong], plugins: str, first: bool) -> Callable[..., Any]:
-    """How a hook is asked that some plug-in wraps: nobody knows whose answer the last word is."""
-    held = _Held(caller.name, wrong, f"one of: {plugins}")
-
-    def ask(**about: Any) -> Any:
-        answer = caller(**about)
-        return held.check(answer) if first else [held.check(each) for each in answer]
-
-    return ask
-
-
-def _one(impl: Any, known: Sequence[str], held: _Held) -> Callable[..., Any]:
-    """How one plug-in is asked: with those of the *known* arguments of the hook that it takes."""
-    function, taken, right, check = impl.function, impl.argnames, held.known, held.check
-    if set(taken) == set(known):
-
-        def ask(**about: Any) -> Any:
-            answer = function(**about)
-            return answer if right.get(id(answer)) is answer else check(answer)
-
-        return ask
-    pick = itemgetter(*taken) if len(taken) > 1 else lambda about: [about[name] for name in taken]
-
-    def ask_less(**about: Any) -> Any:
-        answer = function(*pick(about))
-        return answer if right.get(id(answer)) is answer else check(answer)
-
-    return ask_less
-
-
-def _first(asked: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
-    """Ask in turn until one answers."""
-    if len(asked) == 1:
-        return asked[0]
-
-    def ask(**about: Any) -> Any:
-        for function in asked:
-            answer = function(**about)
-            if answer is not None:
-                return answer
-        return None
-
-    return ask
-
-
-def _all(asked: Sequence[Callable[..., Any]]) -> Callable[..., list[Any]]:
-    """Ask everybody; those who have nothing to say are left out."""
-
-    def ask(**about: Any) -> list[Any]:
-        answers = []
-        for function in asked:
-            answer = function(**about)
-            if answer is not None:
-                answers.append(answer)
-        return answers
-
-    return ask
-
-
 class Plugins:
     """The plug-in manager: asks the hooks and can say who answers them."""
 
     def __init__(self, plugins: Iterable[object] = ()) -> None:
-        self.manager = _Manager()
+        self.manager = Manager()
         self.manager.add_hookspecs(hookspecs)
         self.hook: Any = self.manager.hooks  #: to be called by keyword: ``plugins.hook.deadline(...)``
         self.manager.hook.plugged_in.call_historic(kwargs={"hook": self.hook})
         self._stamps: dict[str, str] = {}
         self._versions = self.manager.versions
-        self.register(Defaults(), "thutuc.defaults", "")
+        self.register(Defaults(), _OWN, "")
         for plugin in plugins:
             self.register(plugin, type(plugin).__module__.partition(".")[0], _version_of(plugin))
 
     def register(self, plugin: object, name: str, version: str) -> None:
-        """Add one plug-in object; a misspelt hook or argument is refused."""
+        """Add one plug-in object; a misspelt hook or argument is refused, and what answers no hook."""
+        _check_made(plugin, name)
+        if self.manager.is_registered(plugin):
+            raise ConfigurationError(f"Expected plug-in {name!r} once, found the same object twice.")
         unique = name
         number = 2
         while self.manager.has_plugin(unique):
@@ -217,9 +71,18 @@ class Plugins:
         try:
             self.manager.register(plugin, unique)
             self.manager.check_pending()
-        except pluggy.PluginValidationError as error:
+            if not self.manager.get_hookcallers(plugin):
+                raise ConfigurationError(  # else it would be there and never asked
+                    f"Expected plug-in {name!r} to answer a hook, found no method with @hookimpl: "
+                    f"{plugin!r:.80}"
+                )
+        except Exception as error:  # in ``plugged_in`` it raises what it likes
             if self.manager.is_registered(plugin):
                 self.manager.unregister(plugin)
+            if isinstance(error, ThutucError):
+                raise
+            if not isinstance(error, pluggy.PluginValidationError):
+                raise _unloaded(name, "plugged_in", error) from error
             raise ConfigurationError(
                 f"Expected plug-in {name!r} to implement known hooks only, with arguments that they have: "
                 f"{' '.join(str(error).split())}"
@@ -264,45 +127,78 @@ class Plugins:
         """One command: what plug-ins read from elsewhere stays as it is at the beginning of the block."""
         blocks: Sequence[AbstractContextManager[object]] = self.hook.steady()
         if len(blocks) == 1:
-            return blocks[0]
+            return _Block(blocks[0])
         return _together(blocks) if blocks else nullcontext()
 
     def stand_still(self) -> Plugins:
         """What plug-ins read from elsewhere stays as it is: for what is tried out and comes out alike."""
-        for plugin in self.manager.get_plugins():
+        for _, plugin in self.manager.list_name_plugin():
             if callable(stand_still := getattr(plugin, "stand_still", None)):
                 stand_still()
         return self
 
     def troubles(self) -> list[str]:
         """What plug-ins cannot read from elsewhere as it is now, and answer without: their ``trouble``."""
-        found = (getattr(plugin, "trouble", "") for plugin in self.manager.get_plugins())
+        found = (getattr(plugin, "trouble", "") for _, plugin in self.manager.list_name_plugin())
         return [each for each in found if isinstance(each, str) and each]
 
-    def stamp(self, hook: str) -> str:
-        """Name and version of the plug-ins that answer *hook*, as events keep them."""
+    def stamp(self, hook: str, answer: object = None) -> str:
+        """Name and version of the plug-in that gave *answer* to *hook*, as events keep them.
+
+        Without an answer, and where a plug-in wraps the others: of all that are asked.
+        """
+        for held in self.manager.held.get(hook, ()) if answer is not None else ():
+            if held.known.get(id(answer)) is answer:
+                return "thutuc" if held.plugin == _OWN else held.plugin
         stamp = self._stamps.get(hook)
         if stamp is None:
             impls = getattr(self.manager.hook, hook).get_hookimpls()
-            names = [
-                self._versions[id(impl.plugin)]
-                for impl in impls
-                if not impl.plugin_name.startswith("thutuc.defaults")
-            ]
+            names = [self._versions[id(impl.plugin)] for impl in impls if impl.plugin_name != _OWN]
             stamp = self._stamps[hook] = "; ".join(names) or "thutuc"
         return stamp
 
     def loaded(self) -> list[str]:
         """Name and version of every plug-in in force, in the order of registration."""
-        return [self._versions[id(p)] for p in self.manager.get_plugins()]
+        return [self._versions[id(plugin)] for _, plugin in self.manager.list_name_plugin()]
+
+
+class _Block:
+    """A block of a plug-in, which has no say in whether an error goes on."""
+
+    __slots__ = ("_inner",)
+
+    def __init__(self, inner: AbstractContextManager[object]) -> None:
+        self._inner = inner
+
+    def __enter__(self) -> None:
+        self._inner.__enter__()
+
+    def __exit__(self, *about: Any) -> None:
+        self._inner.__exit__(*about)
 
 
 @contextmanager
 def _together(blocks: Iterable[AbstractContextManager[object]]) -> Iterator[None]:
     with ExitStack() as stack:
         for block in blocks:
-            stack.enter_context(block)
+            stack.enter_context(_Block(block))
         yield
+
+
+def _check_made(plugin: object, name: str) -> None:
+    """Refuse what could be loaded, and would not be asked as it was meant."""
+    if plugin is None or isinstance(plugin, type):
+        raise ConfigurationError(
+            f"Expected plug-in {name!r} to be an object, which its factory returns, found {plugin!r}."
+        )
+    of = plugin if isinstance(plugin, ModuleType) else type(plugin)
+    hooks = {each for each, spec in vars(hookspecs).items() if hasattr(spec, "thutuc_spec")}
+    named = [(each, getattr(of, each, None)) for each in sorted(hooks)]
+    if unmarked := [each for each, own in named if isfunction(own) and not hasattr(own, "thutuc_impl")]:
+        raise ConfigurationError(
+            f"Expected the methods of plug-in {name!r} that are named as hooks to have @hookimpl, found "
+            f"without: {', '.join(unmarked)}; mark them, or give them other names."
+        )
 
 
 def _version_of(plugin: object) -> str:
@@ -369,12 +265,25 @@ def _dist_version(entry: EntryPoint) -> str:
 def _make(entry: EntryPoint, settings: Mapping[str, object]) -> object:
     try:
         factory = entry.load()
-    except (ImportError, AttributeError) as error:
-        raise ConfigurationError(
-            f"Expected plug-in {entry.name!r} ({entry.value}) to load: {error}"
-        ) from error
+    except ThutucError:
+        raise
+    except Exception as error:
+        raise _unloaded(entry.name, entry.value, error) from error
     if not callable(factory):
         raise ConfigurationError(
             f"Expected entry point {entry.value!r} of plug-in {entry.name!r} to be callable with settings."
         )
-    return factory(settings)
+    try:
+        return factory(settings)
+    except ThutucError:
+        raise
+    except Exception as error:
+        raise _unloaded(entry.name, entry.value, error) from error
+
+
+def _unloaded(name: str, where: str, error: Exception) -> ConfigurationError:
+    said = str(error)
+    if not isinstance(error, ImportError | AttributeError):
+        *_, frame = traceback.extract_tb(error.__traceback__)
+        said = f"{type(error).__name__}: {error} ({Path(frame.filename).name}:{frame.lineno})"
+    return ConfigurationError(f"Expected plug-in {name!r} ({where}) to load: {said}")
