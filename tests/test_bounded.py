@@ -8,16 +8,27 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from unicodedata import normalize
 
 import orjson
 import pytest
+from pydantic import BaseModel
 
 from thutuc import Engine, bounded, library, load_plugins, open_store, read, sample
+from thutuc.api.problems import Refused
+from thutuc.api.reading import read_query
+from thutuc.authoring.signs import composed as as_table_reads
+from thutuc.authoring.signs import unfit_told
 from thutuc.cli import main
+from thutuc.composing import composed, piled_in
 from thutuc.configuration import read_configuration
 from thutuc.engine import in_vietnamese, read_migration
-from thutuc.errors import ThutucError
+from thutuc.errors import Fault, ThutucError
+from thutuc.forms.checks import text
+from thutuc.forms.reading import JsonError, parse
 from thutuc.logs.xes import read_xes
+from thutuc.safexml import XmlRefusedError
+from thutuc.safexml import parse as parse_xml
 from thutuc.scenario import read as read_scenario
 from thutuc.simulation import read_plan
 from thutuc.store.filing import for_owner
@@ -217,3 +228,33 @@ def test_a_file_whose_name_is_no_utf8_is_read_and_told(
     assert "%20%FF.bpmn" in told("lint", "--format", "sarif", ".")
     assert "thủ tục \N{REPLACEMENT CHARACTER}.bpmn" in told("test", name, "--html", "page.html", code=3)
     assert "thủ tục \N{REPLACEMENT CHARACTER}.bpmn" in Path("page.html").read_text("utf-8")
+
+
+PILED = "a" + "\u0301\u0323" * 15 + "\u0301"
+
+
+def test_more_marks_over_one_letter_than_any_language_has_are_refused(tmp_path: Path) -> None:
+    most = PILED[:-1]
+    assert composed(f"Sở {most}") == normalize("NFC", f"Sở {most}")
+    assert piled_in(f"Sở {PILED}").start == 4  # type: ignore[union-attr]
+    assert piled_in("a" + "\u0f73" * 31).found == 31  # type: ignore[union-attr]
+    assert [piled_in(text) for text in ("Nguyễn Thị Mật " * 9, "漢" * 90, f"{most}ế{most}")] == [None] * 3
+
+    with pytest.raises(JsonError, match="more than 30 marks"):
+        parse(f'"{PILED}"'.encode())
+    with pytest.raises(XmlRefusedError) as refused:
+        parse_xml(f'<a>\n<b name="{PILED}"/></a>'.encode())
+    assert (refused.value.line, refused.value.facts["found"]) == (2, 31)
+    with pytest.raises(XmlRefusedError):
+        parse_xml(f"<a>a{chr(0x5B0) * 31}</a>".encode())
+    with pytest.raises(Refused, match="at most 30 marks over one letter, found 31") as wrong:
+        read_query(f"q=a{'%CC%81' * 31}".encode(), _Asked)
+    assert "có hơn 30 dấu trên một chữ" in str(wrong.value)
+    faults: list[Fault] = []
+    text([])(PILED, "/name", "Tên", faults)
+    assert "nhiều nhất 30 dấu trên một chữ" in faults[0].message_vi
+    assert "có hơn 30 dấu trên một chữ" in (unfit_told(as_table_reads(PILED)) or ("",))[0]
+
+
+class _Asked(BaseModel):
+    q: str

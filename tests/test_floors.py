@@ -18,8 +18,8 @@ SOURCE = ROOT / "src" / "thutuc"
 #: ``worktime`` lies below the other words because a procedure's terms are worktime's, and ``lint``
 #: above ``plugins`` because plug-ins add rules; ``forms`` below because a step has its form.
 FLOORS = (
-    ("errors", "mistakes", "sample", "safexml", "safetoml", "bounded", "whole"),
-    ("sayings",),
+    ("errors", "mistakes", "sample", "safetoml", "bounded", "whole", "composing"),
+    ("sayings", "safexml"),
     ("worktime", "forms"),
     ("procedure", "dossier", "organisation", "expressions"),
     ("bpmn", "dmn", "hookspecs", "layout"),

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NoReturn, cast
-from unicodedata import normalize
 from xml.parsers import expat
 
 from lxml import etree
+
+from thutuc.composing import MOST_MARKS, PiledError, composed
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_ELEMENTS = 50_000
@@ -21,8 +22,9 @@ MOST_DEPTH = 200
 _COUNT = etree.XPath("count(//*)")
 _TOO_DEEP = etree.XPath("/" + "/".join("*" * (MOST_DEPTH + 1)))
 _CHUNK = 4 * 1024
-#: a mark that stands by itself (U+0300 to U+036F) in UTF-8, or a character spelt out, which may be one
-_MARKS = re.compile(rb"\xcc[\x80-\xbf]|\xcd[\x80-\xaf]|&#")
+#: a mark that stands by itself (U+0300 to U+036F) in UTF-8, a character spelt out, which may be one, or so
+#: many bytes beyond ASCII in a row that too many marks may be among them
+_MARKS = re.compile(rb"\xcc[\x80-\xbf]|\xcd[\x80-\xaf]|&#|[\x80-\xff]{%d}" % (2 * MOST_MARKS + 2))
 #: what may stand before the first tag in some encoding: marks of byte order, blanks, zeros of UTF-16 and -32
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 _MOST_TAG = 4 * 1024 * 1024  #: bytes of one tag, where a file is read as a stream
@@ -88,11 +90,21 @@ def _other_than_xml(data: bytes) -> str | None:
 def _compose(root: etree._Element) -> None:
     """Bring all that people write to its composed form, ids and what names them alike."""
     for element in root.iter():
-        if element.text and not element.text.isascii():
-            element.text = normalize("NFC", element.text)
-        for key, value in cast("list[tuple[str, str]]", element.items()):
-            if not value.isascii():
-                element.set(key, normalize("NFC", value))
+        try:
+            if element.text and not element.text.isascii():
+                element.text = composed(element.text)
+            for key, value in cast("list[tuple[str, str]]", element.items()):
+                if not value.isascii():
+                    element.set(key, composed(value))
+        except PiledError as error:
+            raise XmlRefusedError(
+                "file-too-large",
+                cast("int | None", element.sourceline),
+                limit=MOST_MARKS,
+                what="marks over one letter",
+                what_vi="dấu trên một chữ",
+                found=error.found,
+            ) from None
 
 
 def _check_prolog(data: bytes, encoding: str | None) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
-from unicodedata import normalize
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from pydantic import BaseModel, ValidationError
 
 from thutuc.api.answers import Fault
 from thutuc.api.problems import LONG, MALFORMED, NO_JSON, WRONG, Refused
+from thutuc.composing import PiledError, composed
 from thutuc.errors import in_both
 from thutuc.forms.reading import JsonError, parse
 
@@ -123,6 +123,9 @@ def read_query(raw: bytes, model: type[M]) -> M:
 def _checked(model: type[M], value: Mapping[str, Any], vi: str, en: str) -> M:
     try:
         return model.model_validate(_composed(value))
+    except PiledError as error:
+        said = in_both(f"Dữ liệu chưa đúng: {error.reason_vi}.", f"{error}.")
+        raise Refused(WRONG, said, at="") from None
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         said = _said(found[0], vi, en)
@@ -132,7 +135,7 @@ def _checked(model: type[M], value: Mapping[str, Any], vi: str, en: str) -> M:
 def _composed(value: Any) -> Any:
     """A value with every text in composed Unicode (NFC): what a telephone and a clerk write is one."""
     if isinstance(value, str):
-        return value if value.isascii() else normalize("NFC", value)
+        return composed(value)
     if isinstance(value, Mapping):
         return {name: _composed(each) for name, each in value.items()}
     return [_composed(each) for each in value] if isinstance(value, list) else value

@@ -7,19 +7,23 @@ no U+FFFF; what is copied from a PDF or typed under another encoding may hold th
 from __future__ import annotations
 
 import re
-from unicodedata import is_normalized, normalize
+
+from thutuc import composing
 
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BEFORE = 30  #: signs before the one that is told, by which it is found
 
 
 def composed(text: str) -> str:
-    """The text with each letter and its marks as one sign (NFC), as TCVN 6909:2001 writes Vietnamese."""
-    return text if is_normalized("NFC", text) else normalize("NFC", text)
+    """The text with each letter and its marks as one sign; as it is where :func:`unfit_told` tells of it."""
+    return text if composing.piled_in(text) else composing.composed(text)
 
 
 def unfit_told(text: str) -> tuple[str, str] | None:
     """Which sign of the text no file can hold, in Vietnamese and English; ``None`` where all can be held."""
+    piled = composing.piled_in(text)
+    if piled is not None:
+        return f"{piled.reason_vi}; xóa bớt rồi gõ lại", f"{piled}"
     found = _UNFIT.search(text)
     if found is None:
         return None

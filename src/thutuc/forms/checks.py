@@ -8,8 +8,9 @@ from datetime import date, datetime, time
 from decimal import Decimal, localcontext
 from operator import ge, gt, le, lt
 from typing import Any
-from unicodedata import category, normalize
+from unicodedata import category
 
+from thutuc.composing import MOST_MARKS, PiledError, composed
 from thutuc.errors import Fault
 from thutuc.forms import saying
 from thutuc.forms.pattern import LONGEST_TEXT, Pattern
@@ -49,8 +50,13 @@ def text(rules: Sequence[Rule]) -> Check:
         if not isinstance(value, str):
             faults.append(saying.of_type(at, label, "text", value))
             return value
-        if not value.isascii():
-            value = normalize("NFC", value)
+        try:
+            value = composed(value)
+        except PiledError:
+            most = f"text with at most {MOST_MARKS} marks over one letter"
+            most_vi = f"nhiều nhất {MOST_MARKS} dấu trên một chữ"
+            faults.append(saying.expected(at, label, most, most_vi, value))
+            return value
         if not _HIDDEN.isdisjoint(value) or (not value.isprintable() and _hides(value)):
             faults.append(
                 saying.expected(

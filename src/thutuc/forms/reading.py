@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from decimal import Decimal
 from typing import Any
-from unicodedata import normalize
+
+from thutuc.composing import PiledError, composed
 
 #: a larger form is not read
 MOST_BYTES = 256 * 1024
@@ -39,7 +40,9 @@ def parse(data: bytes) -> tuple[Any, str]:
     if len(data) > MOST_BYTES:
         raise JsonError(f"it has more than {MOST_BYTES} bytes", f"tệp lớn hơn {MOST_BYTES} byte")
     try:
-        text = normalize("NFC", data.decode("utf-8-sig"))
+        text = composed(data.decode("utf-8-sig"))
+    except PiledError as error:
+        raise JsonError(error.reason, error.reason_vi) from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise JsonError("it is not UTF-8", "nội dung không phải UTF-8", line) from None

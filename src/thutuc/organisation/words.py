@@ -6,7 +6,6 @@ Vietnamese too: ``thutuc org schema`` prints them for whoever writes the file.
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,10 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-
-def _composed(text: str) -> str:
-    """*text* with its marks composed (NFC), so that two spellings of ``Sở`` are one."""
-    return unicodedata.normalize("NFC", text)
+from thutuc.composing import composed
 
 
 def _day(value: object) -> object:
@@ -48,7 +44,7 @@ def _instant(value: object) -> object:
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^\S+$")]
 Text = Annotated[
-    str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(_composed)
+    str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), AfterValidator(composed)
 ]
 Day = Annotated[date, BeforeValidator(_day)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]

@@ -225,6 +225,10 @@ WORDS_OF_A_FILE: Final = (
         "{0}: phải ghi đúng một trong các mục {1}",
     ),
     (
+        "{0}: Value error, Expected at most {1} marks over one letter, found {2} (found {3})",
+        "{0}: nhiều nhất {1} dấu trên một chữ, nhưng có {2}",
+    ),
+    (
         "{0}: Value error, expected the name of a time zone, found {1} (found {2})",
         "{0}: phải là tên múi giờ, nhưng đã ghi {1}",
     ),
