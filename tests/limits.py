@@ -27,6 +27,10 @@ class Limit(NamedTuple):
 _BEYOND = "test_limits.py::test_what_is_at_the_bound_is_taken_and_what_is_beyond_is_refused"
 _XML = "test_bpmn_safety.py::test_a_file_beyond_the_bounds_is_refused"
 _EXPRESSION = "test_expressions.py::test_is_bounded_at_run"
+_MARKS = "test_bounded.py::test_more_marks_over_one_letter_than_any_language_has_are_refused"
+_PARTS = (
+    "test_authoring_files.py::test_an_archive_of_more_parts_than_a_table_has_is_refused_before_it_is_read"
+)
 _WIRE = "test_api_hostile.py::test_the_wire_refuses_what_is_too_much_too_slow_or_no_http"
 _ROUNDS = "test_refusals.py::test_more_rounds_than_an_activity_has"
 
@@ -40,6 +44,7 @@ LIMITS = (
         "thutuc.net.model:MAX_NODES",
         "test_runtime_bounds.py::test_a_procedure_has_a_bounded_number_of_nodes_with_all_it_calls",
     ),
+    Limit("BPMN, DMN, JSON, texts", "marks over one letter", "thutuc.composing:MOST_MARKS", _MARKS),
     Limit("DMN", "decisions in a file", "thutuc.dmn.compile:MOST_DECISIONS", _BEYOND),
     Limit("JSON forms", "bytes of a file", "thutuc.forms.reading:MOST_BYTES", _BEYOND),
     Limit("conditions, scripts", "characters", "thutuc.expressions.tokens:MAX_LENGTH", _BEYOND),
@@ -107,6 +112,8 @@ LIMITS = (
         "thutuc.authoring.files:MAX_UNPACKED",
         "test_authoring_files.py::test_an_archive_that_would_unpack_to_too_much_is_refused",
     ),
+    Limit("tables of steps (XLSX, DOCX)", "tags unpacked", "thutuc.authoring.files:MAX_TAGS", _PARTS),
+    Limit("tables of steps (XLSX)", "sheets", "thutuc.authoring.files:MAX_SHEETS", _PARTS),
     Limit(
         "event logs",
         "bytes, unpacked",

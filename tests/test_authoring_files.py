@@ -13,7 +13,7 @@ from docx import Document
 from openpyxl import Workbook
 
 from thutuc.authoring import Table, draft, read_table, rows_of, write
-from thutuc.authoring.files import MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED, tables_of
+from thutuc.authoring.files import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, MAX_TAGS, MAX_UNPACKED, tables_of
 from thutuc.bpmn import read
 from thutuc.cli import main
 from thutuc.errors import ProcedureRefused, WrongData
@@ -307,6 +307,36 @@ def test_an_archive_that_would_unpack_to_too_much_is_refused(tmp_path: Path) -> 
         archive.writestr("x", b"\0" * (MAX_UNPACKED + 1))
     with pytest.raises(WrongData, match="at most 64,000,000 bytes unpacked"):
         tables_of(file)
+
+
+@pytest.mark.parametrize(
+    ("part", "most"), [("<a/>" * (MAX_TAGS + 1), "tags"), ("<x:sheet />" * (MAX_SHEETS + 1), "sheets")]
+)
+def test_an_archive_of_more_parts_than_a_table_has_is_refused_before_it_is_read(
+    tmp_path: Path, part: str, most: str
+) -> None:
+    file = tmp_path / "huge.xlsx"
+    for encoding in ("utf-8", "utf-16"):
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("xl/workbook.xml", part.encode(encoding))
+        with pytest.raises(WrongData, match=rf"at most [0-9,]+ {most} unpacked"):
+            tables_of(file)
+
+
+def test_a_workbook_that_names_one_sheet_again_and_again_is_refused(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["STT", "Bước"])
+    book.create_sheet().append(["STT", "Bước"])
+    book.save(tmp_path / "two.xlsx")
+    assert len(tables_of(tmp_path / "two.xlsx")) == 2
+    with (
+        zipfile.ZipFile(tmp_path / "two.xlsx") as two,
+        zipfile.ZipFile(tmp_path / "one.xlsx", "w") as one,
+    ):
+        for entry in two.infolist():
+            one.writestr(entry, two.read(entry).replace(b"/xl/worksheets/sheet2", b"/xl/worksheets/sheet1"))
+    with pytest.raises(WrongData, match="two sheets lie in one part"):
+        tables_of(tmp_path / "one.xlsx")
 
 
 def test_a_form_that_the_file_names_already_and_that_is_not_there_is_written(tmp_path, monkeypatch, capsys):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES: Final = 8_000_000
 MAX_UNPACKED: Final = 64_000_000  #: of a file that is a packed archive
+MAX_TAGS: Final = 500_000  #: in all parts of such a file
+MAX_SHEETS: Final = 100  #: of a workbook
 MAX_LINES: Final = 100_000  #: of a text file, blank ones too
 MAX_ROWS: Final = 500
 MAX_CELL: Final = 1_000  #: characters of a cell that are read: what is longer is cut, and told
@@ -76,6 +78,10 @@ class Lines(list[list[str]]):
 _MERGED = re.compile(
     rb"""<(?:\w+:)?mergeCell\s+ref=["']([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})["']"""
 )
+
+
+#: one sheet in the list of a workbook
+_SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet\s")
 
 
 def tables_of(path: Path) -> list[Lines]:
@@ -186,6 +192,8 @@ def _excel(path: Path) -> list[Lines]:
     with path.open("rb") as opened:  # a book that cannot be read would leave its file open
         book = load_workbook(opened, read_only=True, data_only=True, keep_links=False)
         try:
+            if len({sheet._worksheet_path for sheet in book.worksheets}) < len(book.worksheets):  # type: ignore[attr-defined]
+                raise ValueError("two sheets lie in one part")
             tables = [_sheet(sheet) for sheet in book.worksheets]
             for sheet, table in zip(book.worksheets, tables, strict=True):
                 # a book that is read row by row tells no merged cells
@@ -260,7 +268,7 @@ def _cells(table: Table) -> Lines:
 
 
 def _text_of(cell: CT_Tc) -> str:
-    return "\n".join(paragraph.text for paragraph in cell.p_lst)
+    return "\n".join(paragraph.text for paragraph in cell.p_lst if len(paragraph))
 
 
 def _check_plain(path: Path) -> None:
@@ -275,16 +283,27 @@ def _check_packed(path: Path) -> None:
     """Refuse what is no archive, or would unpack to far more than a table needs."""
     try:
         with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
+            entries = archive.infolist()
+            _check_most(path, sum(entry.file_size for entry in entries), MAX_UNPACKED, "byte", "bytes")
+            tags = sheets = 0
+            for entry in entries:
+                part = archive.read(entry).replace(b"\0", b"")  # it may be of UTF-16
+                tags += part.count(b"<")
+                sheets += sum(1 for _ in _SHEET.finditer(part))
+    except (zipfile.BadZipFile, OSError, RuntimeError, zlib.error, EOFError) as error:
         raise WrongData(
             [f"Tệp {path.name} không phải tệp Office ({error}) · expected an Office file, found none"]
         ) from error
-    if size > MAX_UNPACKED:
+    _check_most(path, tags, MAX_TAGS, "thẻ XML", "tags")
+    _check_most(path, sheets, MAX_SHEETS, "trang tính", "sheets")
+
+
+def _check_most(path: Path, found: int, most: int, what_vi: str, what: str) -> None:
+    if found > most:
         raise WrongData(
             [
-                f"Tệp {path.name} giải nén ra quá lớn: {size:,} byte "
-                f"· expected at most {MAX_UNPACKED:,} bytes unpacked"
+                f"Tệp {path.name} giải nén ra quá lớn: {found:,} {what_vi}, nhiều nhất {most:,}; "
+                f"chỉ giữ bảng các bước · expected at most {most:,} {what} unpacked"
             ]
         )
 
