@@ -66,7 +66,7 @@ def test_a_leg_that_asks_stands_still_with_the_promise_and_the_legs_beside_it_go
     )
     said = world.engine.status(world.id)
     assert "bổ sung, hoàn thiện hồ sơ: Chế độ) đến 17/03/2026" in said.text_vi
-    assert [each.until for each in said.awaited] == [day("17/03 17:30")]
+    assert [(each.leg, each.until) for each in said.awaited] == [("card", day("17/03 17:30"))]
     with pytest.raises(WrongState, match="whose papers are complete"):
         world.do("06/03 10:00", "look")
     world.do("06/03 10:00", "take", by=POLICE)

@@ -171,6 +171,7 @@ class Awaited(Answer):
     task: str | None
     begun: bool
     document: str | None
+    leg: str | None
 
 
 class Expected(Answer):

@@ -70,6 +70,7 @@ MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "late": "Whether that has passed.",
             "begun": "Whether the wait has begun; else it is still to come.",
             "document": "Number of the document that asked for it.",
+            "leg": "Of a chain: the leg that waits for papers; `supply` names it where several do.",
         },
         "Expected": {
             "at": "The expected day.",

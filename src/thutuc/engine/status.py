@@ -44,6 +44,7 @@ class Awaited:
     task: str | None = None  #: id of the task that waits
     begun: bool = True  #: whether the term for the result has begun; it has not while a dossier is parked
     document: str | None = None  #: the document that ordered the suspension, where one did
+    leg: str | None = None  #: of a chain: the leg that waits for papers; `supply` names it where several do
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ def awaited(dossier: Dossier) -> Iterator[Awaited]:
         )
         group = dossier.definition.group.get(leg)
         what = f"bổ sung, hoàn thiện hồ sơ: {leg if group is None else group.name or leg}"
-        yield _awaited(dossier, what, "applicant", "applicant", basis, local(int(asked["since"])), clock)
+        found = _awaited(dossier, what, "applicant", "applicant", basis, local(int(asked["since"])), clock)
+        yield replace(found, leg=leg)
     for task in state.tasks.values():
         step = dossier._net.steps[task.step]
         clock = state.clocks.get(clock_names.task_clock(task.id))
