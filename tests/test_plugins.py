@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -24,6 +25,7 @@ from thutuc.engine import in_vietnamese
 from thutuc.engine.rules import heads
 from thutuc.errors import CalendarError, ConfigurationError
 from thutuc.hookspecs import Owed, Rung
+from thutuc.lint.files import Linter
 from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts
 from thutuc.plugins import found, unanswered
 from thutuc.procedure import Tell
@@ -523,3 +525,39 @@ class _Through:
     @hookimpl(wrapper=True)
     def head_of(self):
         return (yield)
+
+
+def _nothing(procedure):
+    return None
+
+
+def _text(procedure):
+    return ["x"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        (_nothing, "to judge 'dang-ky-khai-sinh', but it raised TypeError"),
+        (_text, "to give Findings, found 'x'"),
+    ],
+)
+def test_a_rule_of_a_plugin_that_finds_no_findings_is_told_by_its_name(rule, said):
+    class Rules:
+        @hookimpl
+        def lint_rules(self):
+            return [rule]
+
+    file = library() / "dang-ky-khai-sinh" / "procedure.bpmn"
+    with pytest.raises(ConfigurationError) as refused:
+        _engine(Rules())
+    (found,) = Linter(Plugins([Rules()])).lint_path(file).findings
+
+    assert f"the rule {rule.__module__}.{rule.__name__} of a plug-in {said}" in str(refused.value)
+    assert found.rule == "lint-failed" and found.message in str(refused.value)
+    assert found.message_vi.startswith(f"Quy tắc soát {rule.__module__}.{rule.__name__} của phần mở rộng")
+    assert found.remedy.startswith("Mend that plug-in")
+
+
+def test_the_shipped_procedures_lie_in_a_folder_as_the_types_say():
+    assert inspect.signature(library).return_annotation == "Path" and isinstance(library(), Path)

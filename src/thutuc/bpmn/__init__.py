@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from thutuc.bpmn.collection import Draft, Survey, inspect_bytes
@@ -78,9 +77,9 @@ def survey(source: Source, file: str | None = None, *, forms: Forms | None = Non
     return inspect_bytes(data, hashlib.sha256(data).hexdigest(), name, forms=beside)
 
 
-def library() -> Traversable:
+def library() -> Path:
     """Where the shipped procedures lie: inside the wheel, or beside ``src/`` in a checkout."""
-    shipped = files("thutuc") / "procedures"
+    shipped = Path(str(files("thutuc"))) / "procedures"
     return shipped if shipped.is_dir() else Path(__file__).parents[3] / "procedures"
 
 

@@ -317,7 +317,7 @@ def make_demonstration(
     engine = Engine(store, plugins=plugins, clock=lambda: clock[0])
     for name in (BIRTH, LAND, INVESTMENT):
         own, hidden = folder / "procedures" / name, shutil.ignore_patterns("scenarios")
-        shutil.copytree(str(library() / name), own, dirs_exist_ok=True, ignore=hidden)
+        shutil.copytree(library() / name, own, dirs_exist_ok=True, ignore=hidden)
         engine.deploy(own / "procedure.bpmn", by="system", file=f"procedures/{name}/procedure.bpmn")
     random = Random(seed)  # noqa: S311 (the same demonstration every time is the point)
     province = _Province(engine, clock, random)

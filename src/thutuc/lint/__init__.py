@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 
-from thutuc.errors import Finding
+from thutuc.errors import ConfigurationError, Finding, ThutucError, in_both
 from thutuc.lint.declared import procedure_term, step_responsible, step_term
 from thutuc.lint.hours import bare_hours
 from thutuc.lint.levels import NOTE, Level, weighed
@@ -82,9 +82,36 @@ NAMES = _BESIDE | {rule.__name__.replace("_", "-") for rule in (*RULES, *WORKBEN
 
 def judge(procedure: Procedure, plugins: Plugins | None = None) -> Iterator[Finding]:
     """Everything that thutuc's rules, and those of the plug-ins in force, have to say."""
-    added = plugins.hook.lint_rules() if plugins is not None else ()
-    for rule in (*RULES, *(rule for rules in added for rule in rules)):
+    for rule in RULES:
         yield from rule(procedure)
+    for rules in plugins.hook.lint_rules() if plugins is not None else ():
+        for rule in rules:
+            yield from _added(rule, procedure)
+
+
+def _added(rule: Rule, procedure: Procedure) -> list[Finding]:
+    """What a rule of a plug-in finds, held against what the hook promises."""
+    name = f"{rule.__module__}.{getattr(rule, '__qualname__', type(rule).__qualname__)}"
+    try:
+        found = list(rule(procedure))
+    except ThutucError:
+        raise
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        raise ConfigurationError(
+            in_both(
+                f"Quy tắc soát {name} của phần mở rộng gặp lỗi khi soát {procedure.id!r}: {said}",
+                f"Expected the rule {name} of a plug-in to judge {procedure.id!r}, but it raised {said}",
+            )
+        ) from error
+    if wrong := [each for each in found if not isinstance(each, Finding)]:
+        raise ConfigurationError(
+            in_both(
+                f"Quy tắc soát {name} của phần mở rộng phải cho các Finding, nhưng đã cho {wrong[0]!r:.80}",
+                f"Expected the rule {name} of a plug-in to give Findings, found {wrong[0]!r:.80}",
+            )
+        )
+    return found
 
 
 def judge_net(net: Net) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from thutuc import bounded
 from thutuc.bpmn import Draft, survey
 from thutuc.bpmn.schemas import FORM_NAME
 from thutuc.dmn import inspect_decisions
-from thutuc.errors import Finding, Kind, ProcedureRefused, UnknownProcedure
+from thutuc.errors import ConfigurationError, Finding, Kind, ProcedureRefused, UnknownProcedure, halves
 from thutuc.lint import examine, judge
 from thutuc.lint.levels import Level
 from thutuc.net import Net, compile_net
@@ -121,12 +121,21 @@ def forms_named(source: bytes) -> set[str]:
 
 def _failed(name: str, error: Exception) -> Finding:
     said = f"{type(error).__name__}: {error}"[:300]
+    vi = f"thutuc gặp lỗi khi soát tệp này: {said}"
+    en = f"Expected to be able to judge the file, but thutuc itself failed: {said}"
+    remedy_vi, remedy = "Báo lỗi kèm theo tệp", "Report it with the file"
+    if isinstance(error, ConfigurationError):  # a rule of a plug-in
+        vi, en = halves(str(error))
+        remedy_vi, remedy = (
+            "Sửa phần mở rộng ấy, hoặc bỏ khỏi `plugins`",
+            "Mend that plug-in, or leave it out",
+        )
     return Finding(
         rule="lint-failed",
-        message=f"Expected to be able to judge the file, but thutuc itself failed: {said}",
-        message_vi=f"thutuc gặp lỗi khi soát tệp này: {said}",
-        remedy="Report it with the file; the other files were judged.",
-        remedy_vi="Báo lỗi kèm theo tệp; các tệp khác vẫn được soát.",
+        message=en,
+        message_vi=vi,
+        remedy=f"{remedy}; the other files were judged.",
+        remedy_vi=f"{remedy_vi}; các tệp khác vẫn được soát.",
         line=1,
         file=name,
         kind=Kind.UNSUPPORTED,

@@ -111,7 +111,7 @@ class Laboratory:
         if named.suffix == ".bpmn":
             return named if named.is_absolute() else self._folder / named
         configured = self.configuration.procedures() if self.configuration is not None else []
-        shipped = Path(str(library())) / named.name / "procedure.bpmn"
+        shipped = library() / named.name / "procedure.bpmn"
         for file in [*configured, shipped]:
             if named.name in (file.parent.name, file.stem) and file.exists():
                 return file

@@ -255,7 +255,7 @@ def _deployed(
 
 def procedure_file(each: ProcedurePlan, folder: Path) -> Path:
     """The file of a procedure: beside the plan, or shipped."""
-    shipped = Path(str(library())) / each.file / "procedure.bpmn"
+    shipped = library() / each.file / "procedure.bpmn"
     for path in (folder / each.file, shipped):
         if path.is_file():
             return path
