@@ -258,6 +258,14 @@ def test_what_a_document_orders_meanwhile_holds_every_leg_and_the_papers_are_sti
     assert asked.engine.verify(asked.id) == []
 
 
+def test_no_leg_asks_before_it_has_begun():
+    world = begin()
+    world.at("05/03 10:00")
+    with pytest.raises(WrongData, match="after the task was given out at 2026-03-05 09:00"):
+        ask(world, "look", happened_at=day("05/03 08:30"))
+    assert world.it.requests == {} and clock(world, "dossier").paused is None
+
+
 def test_a_term_of_its_own_or_what_is_left_holds_for_a_leg_as_for_a_dossier():
     world = begin(after="resume")
     world.at("09/03 09:00")

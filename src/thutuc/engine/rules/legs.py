@@ -17,6 +17,7 @@ from thutuc.engine import clock_names
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import clocks, ending, expectation, heads
 from thutuc.engine.rules.foresight import entered, onward
+from thutuc.errors import WrongData
 from thutuc.hookspecs import ClockKind
 from thutuc.net import Net
 from thutuc.worktime import Budget, Term, project_left
@@ -38,14 +39,23 @@ def asking(draft: Draft) -> Task | None:
 def leg_asking(draft: Draft) -> str | None:
     """The leg whose papers are asked for: of who asks, of another the only one in which a step is open.
 
-    ``None`` outside a chain, and where they concern all of the dossier.
+    ``None`` outside a chain, and where they concern all of the dossier. No leg asks before it has begun.
     """
     if not draft.procedure.header.is_chain:
         return None
     legs = {draft.step(task).group for task in draft.state.tasks.values()}
     task = asking(draft)
     leg = draft.step(task).group if task is not None else legs.pop() if len(legs) == 1 else None
-    return leg if leg in draft.procedure.group else None
+    if leg not in draft.procedure.group:
+        return None
+    clock = draft.state.clocks.get(f"{clock_names.GROUP}{leg}")
+    if clock is not None and draft.at < clock.since:
+        begun = local(clock.since)
+        raise WrongData(
+            [f"Expected an act after the task was given out at {begun}, found {draft.now}"],
+            argument="happened_at",
+        )
+    return leg
 
 
 def asked(draft: Draft, stage: str, leg: str | None) -> int:
