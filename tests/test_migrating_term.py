@@ -237,3 +237,23 @@ def test_every_report_names_the_decision_and_knows_the_steps_of_both_versions(st
     engine.undo_migration(1, by="system", decision=TAKEN_BACK)
     assert engine.status(1).moved is None
     assert any(TAKEN_BACK in line.note for line in control_sheet(engine, 1).lines)
+
+
+def test_an_extension_since_the_expiry_stays_one_under_the_new_term(store: Store) -> None:
+    """Luật Xây dựng 2014 Điều 102.1.e; BLDS 2015 Điều 148.5: the new term ends with the working day."""
+    ends = b"</bpmn:extensionElements><bpmn:startEvent"
+    extension = (
+        '<thutuc:extension ground="further-review" atMost="10 ngày" since="expiry" basis="Luật X"/>'.encode()
+    )
+    old, new = (law(term).replace(ends, extension + ends) for term in ("20 ngày", "19 ngày"))
+    engine = engine_on(store, old)
+    now(engine).now = datetime(2026, 3, 2, 9, tzinfo=now(engine).now.tzinfo)
+    hand_in(engine)
+    engine.extend(1, by="quang.hoang", term="10 ngày", ground="further-review", document="1/TB")
+    engine.deploy(new, by="system", file="new.bpmn")
+
+    assert moved(engine).moved == 1
+
+    found = due(engine)  # 19 days end on Sat 21/03: Mon 23/03, and 10 days since then
+    assert found is not None and f"{found:%d/%m}" == "02/04"
+    assert engine.explain(1).due == found and engine.verify() == []
