@@ -58,6 +58,37 @@ choose = {needs_verification = {false = 1.0}, eligible = {true = 0.9, false = 0.
 choose = {signature = {signed = 1.0}}
 """
 
+#: A chain in which the insurance agency always asks for papers, which come late.
+LEGS = """
+title = "Liên thông khai tử"
+start = 2026-09-07
+days = 2
+cool_down = 30
+replications = 1
+seed = 5
+
+[[procedure]]
+file = "lien-thong-khai-tu"
+received_at = "dong-may.one-stop"
+competent = "dong-may"
+work = "20 phút"
+[procedure.data]
+benefit = "insurance"
+drew_pension = false
+health_office = "health"
+home_affairs_office = "home-affairs"
+[[procedure.arrivals]]
+per_day = 2
+channel = "online"
+[procedure.step.check_death]
+choose = {needs_verification = {false = 1.0}, eligible = {true = 1.0}}
+[procedure.step.sign_death]
+choose = {sign_death_opinion = {agree = 1.0}}
+[procedure.step.grant_insurance]
+choose = {benefit_granted = {true = 1.0}}
+papers = {probability = 1.0, back = "10 ngày"}
+"""
+
 
 class Act(NamedTuple):
     """One act of a simulation, as its sink was told."""
@@ -138,7 +169,7 @@ class Production:
             case "apologise":
                 self.engine.apologise(f"{act.dossier}.d{command.duty}", by=act.by, reason=command.reason)
             case "supply":
-                self.engine.supply(act.dossier, by=act.by)
+                self.engine.supply(act.dossier, by=act.by, leg=command.leg)
             case _:
                 raise AssertionError(act)
 

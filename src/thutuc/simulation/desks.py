@@ -311,15 +311,21 @@ class Desks:
         return True
 
     def _supply(self, asked: tuple[Case, str | None]) -> None:
-        """The applicant brings the papers, of one leg or all; what was parked can be worked on again."""
+        """The applicant brings the papers, of one leg or all."""
         case, leg = asked
         if case.standing.awaits_papers(leg):  # else nobody waits for them any longer
             if case.flow.paid:
                 self._office.pay(case, "supplement")
             self._office.act(case, "supply", c.SupplyPapers(leg=leg), SYSTEM)
+        self._released(case)
+
+    def _released(self, case: Case) -> None:
+        """What was parked can be worked on again; what a leg still waits for, once its time is over."""
         parked, case.parked = case.parked, []
         for item in parked:
             self._ready(item)
+        if case.parked and case.standing.leg_papers:
+            self._agenda.at(self._agenda.now + _LATER, self._released, case)
 
     # --- pools and heads ---------------------------------------------------------------------------
 
