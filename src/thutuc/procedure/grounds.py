@@ -30,6 +30,11 @@ _EXTENDING: Mapping[str, str] = MappingProxyType(
     }
 )
 
+#: Grounds that only a drawing gives.
+_DRAWN: Mapping[str, str] = MappingProxyType(
+    {"forwarding": "chuyển hồ sơ sang cơ quan tiếp theo"}  # NĐ 63/2024/NĐ-CP Điều 7.4
+)
+
 #: What the words of ``waitsFor`` mean; an agency without a word is called by its name, as people are told it.
 WHOM: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -46,7 +51,7 @@ WHOM: Mapping[str, tuple[str, str]] = MappingProxyType(
 def ground_name(ground: str | None) -> str:
     """What officials call a ground; one without a name as it is written."""
     code = ground or ""
-    return GROUND_NAMES.get(code) or _EXTENDING.get(code) or code
+    return GROUND_NAMES.get(code) or _EXTENDING.get(code) or _DRAWN.get(code) or code
 
 
 def ground_told(ground: str | None) -> str:
