@@ -392,6 +392,41 @@ def test_lists_searches_and_feeds_hold_only_what_an_agency_has_to_do_with(
     assert finance.get(f"/v1/dossiers?code={code}").body["items"] == []
 
 
+@pytest.mark.parametrize(
+    "way",
+    [
+        "/v1/tasks?officer=",
+        "/v1/tasks?holder=",
+        "/v1/tasks/count?officer=",
+        "/v1/duties?officer=",
+        "/v1/completed-tasks?by=",
+        "/v1/tasks?claimable_by=",
+        "/v1/lists/late?officer=",
+        "/v1/tasks?step=none&officer=",
+    ],
+)
+def test_nobody_is_asked_out_of_another_agency(two: tuple[Client, Client, int, int], way: str) -> None:
+    _, finance, birth, _ = two
+    (task,) = finance.service.engine.tasks(dossier=birth)
+    known, near, nobody = (
+        finance.get(f"{way}{name}") for name in (task.officer, f"{task.officer}x", "zz.zz")
+    )
+
+    assert (known.status, known.body) == (near.status, near.body) == (nobody.status, nobody.body)
+    assert known.status == 403 and str(task.officer) not in str(near.body)
+
+
+def test_who_left_an_agency_is_found_by_what_he_left_there(two: tuple[Client, Client, int, int]) -> None:
+    commune, _, birth, _ = two
+    engine = commune.service.engine
+    (task,) = engine.tasks(dossier=birth)
+    engine.complete(task.id, by=str(task.officer))
+    commune.service.engine.plugins.seats = lambda officer, at: []  # type: ignore[method-assign]
+    done = commune.get(f"/v1/completed-tasks?by={task.officer}")
+
+    assert [each["id"] for each in done.body["items"]] == [task.id]
+
+
 def test_an_agency_is_asked_for_as_the_place_where_dossiers_were_handed_in(client: Client) -> None:
     made = [client.post("/v1/dossiers", START).body["id"] for _ in range(3)]
     elsewhere = {**START, "by": "anh.bui", "received_at": "provincial-centre.one-stop"}

@@ -7,9 +7,11 @@ dossier that does not exist.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from thutuc.api.problems import NO_SCOPE, WRONG, Refused
 from thutuc.api.tokens import Scope, Token
@@ -23,6 +25,12 @@ from thutuc.store.seeing import reading
 
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 _PART = re.compile(r"([0-9]{1,18})\.(d?)([0-9]{1,18})", re.ASCII)
+
+T = TypeVar("T")
+
+
+def _of_another() -> Refused:
+    return Refused(NO_SCOPE, "Expected an officer of the token's agency, found another.")
 
 
 class Caller:
@@ -72,10 +80,26 @@ class Caller:
         return unit
 
     def officer(self, officer: str | None) -> str | None:
-        """The officer who is asked about: one who sits in the token's agency, or has a task there."""
-        if officer is not None and self.token.agency is not None and not self._sits(officer):
-            raise Refused(NO_SCOPE, "Expected an officer of the token's agency, found another.")
+        """The officer who is asked about: one who sits in the token's agency."""
+        if officer is not None and not self._sits(officer):
+            raise _of_another()
         return officer
+
+    def found_of(self, people: Iterable[str | None], look: Callable[[], T]) -> T:
+        """What *look* finds of officers: of those who sit in the token's agency, or left something there.
+
+        Of anybody else the answer is one and the same, so that nobody is asked out of another agency: neither
+        whether he is known there, nor who is called almost so.
+        """
+        if all(each is None or self._sits(each) for each in people):
+            return look()
+        try:
+            found = look()
+        except WrongData:  # an unknown officer's, or what is asked only of one who is known
+            raise _of_another() from None
+        if not found:
+            raise _of_another()
+        return found
 
     def speaks_for(self, *people: str | None) -> None:
         """Refuse to act in the name of somebody whom the token does not speak for."""
@@ -103,8 +127,10 @@ class Caller:
                 )
 
     def _sits(self, officer: str) -> bool:
+        if self.token.agency is None:
+            return True
         seats = self.engine.plugins.seats(officer, self.now)
-        return any(self.token.agency in (None, seat.agency, seat.unit) for seat in seats)
+        return any(self.token.agency in (seat.agency, seat.unit) for seat in seats)
 
     # --- dossiers, and what lies in them ---------------------------------------------------------
 

@@ -69,12 +69,16 @@ class Duties(Query):
 
 def _tasks(asked: Asked) -> Given:
     after = None if asked.query.cursor is None else _last_task(asked.query.cursor)
-    found = asked.caller.engine.tasks(**_asked(asked), limit=asked.query.limit + 1, after=after)
+    given, most = _asked(asked), asked.query.limit + 1
+    look = partial(asked.caller.engine.tasks, **given, limit=most, after=after)
+    found = asked.caller.found_of((given["officer"], given["holder"]), look)
     return _task_page(found, asked.query.limit, lambda last: last.due)
 
 
 def _count(asked: Asked) -> Given:
-    return Given(answers.Counted.of_number(asked.caller.engine.count_tasks(**_asked(asked), limit=MOST + 1)))
+    given = _asked(asked)
+    look = partial(asked.caller.engine.count_tasks, **given, limit=MOST + 1)
+    return Given(answers.Counted.of_number(asked.caller.found_of((given["officer"], given["holder"]), look)))
 
 
 def _asked(asked: Asked) -> dict[str, Any]:
@@ -93,7 +97,8 @@ def _asked(asked: Asked) -> dict[str, Any]:
 
 def _completed(asked: Asked) -> Given:
     caller, query = asked.caller, asked.query
-    found = caller.engine.completed_tasks(
+    look = partial(
+        caller.engine.completed_tasks,
         by=query.by,
         since=query.since,
         until=query.until,
@@ -101,7 +106,7 @@ def _completed(asked: Asked) -> Given:
         limit=query.limit + 1,
         after=None if query.cursor is None else _last_done(query.cursor),
     )
-    return _task_page(found, query.limit, lambda last: last.until)
+    return _task_page(caller.found_of([query.by], look), query.limit, lambda last: last.until)
 
 
 def _task_page(found: list[TaskView], limit: int, place: Callable[[TaskView], datetime | None]) -> Given:
@@ -158,10 +163,13 @@ def _duties(asked: Asked) -> Given:
     caller, query = asked.caller, asked.query
     unit = None if query.unit is None else caller.unit(query.unit)
     first = query.cursor is None and (unit is not None or caller.token.agency is None)
-    found = caller.engine.duties(
-        officer=query.officer, unit=unit, kind=query.kind, limit=query.limit + 1 if first else _MOST_DUTIES
-    )
-    mine = [each for each in found if caller.holds(each.unit)]
+    most = query.limit + 1 if first else _MOST_DUTIES
+
+    def look() -> list[DutyView]:
+        found = caller.engine.duties(officer=query.officer, unit=unit, kind=query.kind, limit=most)
+        return [each for each in found if caller.holds(each.unit)]
+
+    mine = caller.found_of([query.officer], look)
     page, more = paging.section(mine, _place_of, query.cursor, query.limit)
     items = [figures.Duty.of_engine(each, private=caller.private) for each in page]
     return Given(answers.Page[figures.Duty](items=items, next=more))
