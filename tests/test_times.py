@@ -180,6 +180,24 @@ def test_a_database_that_takes_no_writes_is_looked_at_and_its_acts_may_be_sent_a
         assert client.get(f"/v1/dossiers/{made.id}").status == 200 and engine.verify() == []
 
 
+def test_however_strictly_a_server_isolates_who_waited_for_another_goes_on(url: str) -> None:
+    with opened(url, default_transaction_isolation="serializable") as store:
+        engine = make_engine(store, Clock())
+        made = hand_in(engine)
+        with psycopg.connect(url) as host:
+            engine.note(made.id, by="an.nguyen", text="Đã gọi điện", connection=host)
+            other = threading.Thread(
+                target=lambda: engine.note(made.id, by="an.nguyen", text="Đã nhận thư", request_id="thư")
+            )
+            other.start()
+            waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            while host.execute(waits).fetchone() == (0,):
+                time.sleep(0.01)
+            host.commit()
+        other.join(10)
+        assert [each.verb for each in engine.journal(made.id)] == ["start", "note", "note"]
+
+
 def test_connections_that_the_server_ended_because_nobody_used_them_are_replaced_unnoticed(url: str) -> None:
     with opened(url, idle_session_timeout=600) as store:
         engine = make_engine(store, Clock())

@@ -54,7 +54,8 @@ _PATIENCE = {
     "tcp_user_timeout": 60_000,
 }
 
-_BEGIN = b"BEGIN"
+#: A row that was waited for is read as it is then; said, for a server may begin otherwise.
+_BEGIN = b"BEGIN ISOLATION LEVEL READ COMMITTED"
 _BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 _AGENCIES = named_in("postgres", "agencies.sql")
