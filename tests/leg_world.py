@@ -51,7 +51,7 @@ def linked(legs: str | None = None) -> bytes:
         _step("give", DESK, more="<thutuc:untimed/>"),
     ]
     flows = ["start", "check", "register", "take", "asked"]
-    return _file(
+    return file_of(
         "lien-thong",
         header,
         steps,
@@ -90,7 +90,7 @@ def beside() -> bytes:
     ]
     flows = [("start", "split"), ("split", "ask"), ("split", "make"), ("ask", "consent")]
     flows += [("consent", "join"), ("make", "join"), ("join", "give"), ("give", "end")]
-    return _file("song-song", header, steps, flows, gateways=())
+    return file_of("song-song", header, steps, flows, gateways=())
 
 
 def chain(
@@ -121,7 +121,7 @@ def chain(
     ]
     flows = [("start", "register"), ("register", "split"), ("split", "take"), ("split", "look")]
     flows += [("look", "grant"), ("grant", "join"), ("take", "join"), ("join", "give"), ("give", "end")]
-    return _file("lien-thong-song-song", header, steps, flows, gateways=())
+    return file_of("lien-thong-song-song", header, steps, flows, gateways=())
 
 
 def shared(term: str = "04 ngày làm việc", counting: str = "table", after: str = "resume") -> bytes:
@@ -139,7 +139,7 @@ def shared(term: str = "04 ngày làm việc", counting: str = "table", after: s
               'type="boolean"/>'),
         _step("give", DESK, more="<thutuc:untimed/>", ready=True),
     ]  # fmt: skip
-    return _file(
+    return file_of(
         "chung-han",
         header,
         steps,
@@ -173,7 +173,7 @@ def _step(
     )
 
 
-def _file(
+def file_of(
     id: str,
     header: str,
     steps: Sequence[str],

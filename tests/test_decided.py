@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from tests.leg_world import file_of
 from tests.vector_world import BIRTH, INVESTMENT, LAND, World
 
 from thutuc import library
 from thutuc.bpmn import read
 from thutuc.dossier import Phase
 from thutuc.engine.refusals import in_vietnamese
-from thutuc.engine.rules.decided import SIGNS, is_past
+from thutuc.engine.rules.decided import SIGNS, is_signed
 from thutuc.errors import WrongState
 from thutuc.net import compile_net
 
@@ -107,6 +108,38 @@ def test_a_leg_that_is_decided_stands_and_the_next_one_may_still_ask_for_its_own
     assert world.it.status == 5
 
 
+def test_a_pension_is_not_decided_by_the_extract_whether_or_not_the_police_were_faster():
+    net = compile_net(read(library() / "lien-thong-khai-tu" / "procedure.bpmn"))
+    signing = {step.id for step in net.steps.values() if step.act in SIGNS}
+
+    assert not is_signed(net, ["stop_pension"], signing)
+    assert not is_signed(net, ["stop_pension", "delete_residence"], signing)
+    assert is_signed(net, ["send_results"], signing)
+
+
+#: A letter is signed, then the file is looked at; the stamp may send back what was signed.
+LETTER = [("start", "ask"), ("ask", "look"), ("look", "eligible"), ("eligible", "sign", "ok == true")]
+LETTER += [("eligible", "give_back"), ("give_back", "end"), ("sign", "stamp"), ("stamp", "checked")]
+FLAGS = '<thutuc:field name="ok" type="boolean"/><thutuc:field name="wrong" type="boolean"/>'
+LETTER += [("checked", "look", "wrong == true"), ("checked", "give"), ("give", "end")]
+
+
+def test_a_letter_decides_nothing_where_a_signature_may_follow_though_the_file_may_end_without():
+    acts = {"ask": "sign", "look": "prepare", "sign": "sign", "stamp": "issue", "give_back": "return"}
+    steps = [
+        f'<bpmn:userTask id="{name}" name="{name}"><bpmn:extensionElements><thutuc:responsible act="{act}" '
+        'role="Lãnh đạo phòng" unit="office"/></bpmn:extensionElements></bpmn:userTask>'
+        for name, act in (acts | {"give": "return"}).items()
+    ]
+    net = compile_net(read(file_of("letter", FLAGS, steps, LETTER, gateways=("eligible", "checked"))))
+
+    assert {name for name in net.steps if is_signed(net, [name], {"ask", "sign"})} == {
+        "stamp",
+        "give",
+        "give_back",
+    }
+
+
 #: Where nothing is left to sign, in shipped procedures that sign other things too: letters, reports, minutes.
 BEHIND = {
     INVESTMENT: {"digitise_result"},
@@ -128,4 +161,4 @@ def test_a_letter_a_report_and_a_commune_s_proposal_decide_nothing(folder):
     net = compile_net(read(library() / folder / "procedure.bpmn"))
     signing = {step.id for step in net.steps.values() if step.act in SIGNS}
 
-    assert {step for step in net.steps if is_past(net, [step], signing)} == BEHIND[folder]
+    assert {step for step in net.steps if is_signed(net, [step], signing)} == BEHIND[folder]

@@ -14,10 +14,10 @@ from thutuc.dossier import decode_events
 from thutuc.dossier.events import TaskCompleted
 from thutuc.dossier.view import local, when_en, when_vi
 from thutuc.engine.draft import Draft
-from thutuc.engine.rules.foresight import ways_on
+from thutuc.engine.rules.foresight import entered, ways_on
 from thutuc.engine.written import is_written
 from thutuc.errors import WrongState, in_both
-from thutuc.net import Net, NetNode
+from thutuc.net import Level, Net, NetNode
 from thutuc.procedure import Act, NodeKind
 from thutuc.store import JournalRow
 
@@ -99,7 +99,7 @@ def decided(draft: Draft, *, in_part: bool = True) -> list[str]:
     places = [token.node for token in state.tokens.values()]
     signing = {step.id for step in net.steps.values() if step.act in SIGNS}
     found = {step for step in done if in_part and net.steps[step].decides and is_past(net, places, {step})}
-    if not signing.isdisjoint(done) and is_past(net, places, signing):
+    if not signing.isdisjoint(done) and is_signed(net, places, signing):
         found |= {step for step in done if step in signing and _leads(net, step, places, signing)}
     return [step for step in done if step in found]
 
@@ -108,6 +108,62 @@ def is_past(net: Net, places: Iterable[str], steps: Collection[str]) -> bool:
     """Whether a result comes from these places, and from none only by way of these *steps*."""
     free = [bool(_results(net, place, steps)) for place in places if _results(net, place, ())]
     return bool(free) and all(free)
+
+
+def is_signed(net: Net, places: Iterable[str], signing: Collection[str]) -> bool:
+    """Whether these places come behind a signature, and none that leads to a result leads to another one.
+
+    A letter that was signed before the file was appraised decides nothing while a signature may follow,
+    though the file may end without one. What is sent back from here is signed again: that counts not.
+    """
+    leading = [place for place in places if _results(net, place, ())]
+    unsigned = _unsigned(net, signing)
+    return is_past(net, leading, signing) and all(
+        place not in unsigned and not _ahead(net, place, signing, unsigned) for place in leading
+    )
+
+
+def _ahead(net: Net, place: str, signing: Collection[str], unsigned: Collection[str]) -> set[str]:
+    """The steps that are signed from there on, without going back to where nothing was signed."""
+    found = {place}
+    coming = [place]
+    for name in coming:  # which grows meanwhile
+        new = {*ways_on(net, net.nodes[name])} - found - {*unsigned}
+        found |= new
+        coming += new
+    return {step for step in found & {*signing} if step == place or place in _unsigned(net, {step})}
+
+
+def _unsigned(net: Net, signing: Collection[str]) -> set[str]:
+    """Where a dossier may stand, from its beginning on, before any of these steps is done."""
+    found = list(
+        dict.fromkeys(n for level in net.levels.values() if _begins(net, level) for n in level.starts)
+    )
+    found += [name for name in net.levels[None].others if name not in found]
+    seen, passed = set(found), set[str]()
+    for name in found:  # which grows meanwhile
+        node = net.nodes[name]
+        inside = entered(net, node) if name not in signing else ()
+        arcs = [arc for boundary in node.boundaries for arc in net.nodes[boundary].outgoing]
+        if name not in signing and not inside:
+            left = node.parent if node.kind is NodeKind.END_EVENT and node.parent is not None else name
+            arcs += net.nodes[left].outgoing
+        passed.update(arc.id for arc in arcs)
+        for following in (*inside, *(arc.target for arc in arcs)):
+            if following not in seen and _comes(net.nodes[following], passed):
+                seen.add(following)
+                found.append(following)
+    return seen
+
+
+def _begins(net: Net, level: Level) -> bool:
+    """Whether a level begins by itself: the process, or what an event begins while it runs."""
+    return level.node is None or not net.nodes[level.node].incoming
+
+
+def _comes(node: NetNode, passed: set[str]) -> bool:
+    """Whether a token comes on from there: a parallel gateway waits for one of each way."""
+    return node.kind is not NodeKind.PARALLEL_GATEWAY or passed >= {*node.incoming}
 
 
 def _leads(net: Net, step: str, places: Collection[str], signing: Collection[str]) -> bool:
