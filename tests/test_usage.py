@@ -1,5 +1,9 @@
 """A command line that is wrong is told in Vietnamese first, with what was meant and where its help is."""
 
+import errno
+import io
+import sys
+
 import pytest
 
 from thutuc.cli import main
@@ -75,3 +79,42 @@ def test_a_command_that_says_its_own_code_leaves_with_it(capsys, tmp_path):
 def test_tests_without_a_procedure_say_where_one_is_named(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert "ghi tệp .bpmn sau lệnh, hoặc procedures trong thutuc.toml" in told(capsys, "test")
+
+
+class Full(io.StringIO):
+    """What the output goes to where it takes nothing more."""
+
+    number = errno.ENOSPC
+
+    def write(self, text: str) -> int:
+        raise OSError(self.number, "No space left on device")
+
+
+class Gone(Full):
+    number = errno.EPIPE
+
+
+def test_what_is_done_and_cannot_be_shown_is_not_told_as_refused(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", Full())
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    said = " ".join(capsys.readouterr().err.split())
+    assert left.value.code == 5
+    assert said.startswith(
+        "Không ghi được kết quả (No space left on device); việc đã làm đến đây vẫn có hiệu lực"
+    )
+
+
+def test_who_reads_no_further_hears_nothing(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", Gone())
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert (left.value.code, capsys.readouterr().err) == (5, "")
+
+
+def test_a_stream_that_the_caller_has_closed_is_no_error(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert left.value.code == 0

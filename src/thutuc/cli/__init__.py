@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TextIO
 
 from thutuc.cli.app import app
-from thutuc.cli.show import tell_error
+from thutuc.cli.show import UNSHOWN, aside, tell_error
 from thutuc.cli.usage import UsageError, tell_usage
 from thutuc.errors import ConfigurationError, ThutucError, WrongData
 from thutuc.plugins import unanswered
@@ -19,15 +23,28 @@ _UNWRITABLE = (
     "Từ {found!a} có ký tự không ghi được (không phải UTF-8) · expected words in UTF-8, found {found!a}"
 )
 
+_UNSHOWN = (
+    "Không ghi được kết quả ({why}); việc đã làm đến đây vẫn có hiệu lực: xem lại trước khi gọi lại "
+    "· what it gives could not be written ({why}); what was done stands: look before it is called again"
+)
+#: What a stream that is open says of who reads it, or of the disk behind it.
+_UNWRITTEN = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run ``thutuc``; what it refuses is told in words, with an exit code that says which kind it is."""
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()  # closed by ``>&-``
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     words = [_utf8(word) for word in (sys.argv[1:] if arguments is None else arguments)]
     try:
         code = app(words, prog_name="thutuc", standalone_mode=False)
+        sys.stdout.flush()
+    except SystemExit as ended:
+        if not isinstance(ended.__context__, BrokenPipeError):  # typer ends so, as where it is refused
+            raise
+        code = UNSHOWN
     except ThutucError as error:
         code = tell_error(error)
     except UsageError as error:
@@ -38,10 +55,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
         found = error.object[max(error.start - 40, 0) : error.end + 40]
         code = tell_error(WrongData([_UNWRITABLE.format(found=found)]))
     except OSError as error:  # a file that a word names and that cannot be there, or a full disk
-        if isinstance(error, BrokenPipeError):
-            raise
-        code = tell_error(unanswered(error) or _unusable(error))
+        code = _tell_unwritten(error) or tell_error(unanswered(error) or _unusable(error))
     sys.exit(code or 0)
+
+
+@cache
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _tell_unwritten(error: OSError) -> int | None:
+    """Say that what the command gives could not be written, if that is what failed."""
+    if error.filename is not None or error.errno not in _UNWRITTEN or unanswered(error) is not None:
+        return None
+    sys.stdout = _nowhere()  # what is left is not tried again
+    if not isinstance(error, BrokenPipeError):  # who reads no further wants to hear nothing
+        aside(_UNSHOWN.format(why=error.strerror))
+    return UNSHOWN
 
 
 def _unusable(error: OSError) -> ConfigurationError:

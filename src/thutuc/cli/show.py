@@ -37,6 +37,7 @@ PIPED_WIDTH = 120
 REFUSED = 1
 PROCEDURE_REFUSED = 3
 CANNOT_WORK = 4
+UNSHOWN = 5
 
 #: What stands under a list that was cut off.
 MORE = "Còn nữa: --limit nhiều hơn. · There are more: raise --limit."
