@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import re
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from thutuc.reports.sheet import control_sheet
 from thutuc.reports.standing import marks_of
 from thutuc.store.filters import DOSSIER_FILTERS
 
+SOURCE = Path(thutuc.__file__).parent
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "public.md"
 
 
@@ -29,6 +31,14 @@ def test_the_public_names_are_those_of_the_page() -> None:
 def test_every_public_name_is_there_and_says_what_it_is_for() -> None:
     for name in thutuc.__all__:
         assert getattr(thutuc, name).__doc__, name
+
+
+def test_what_a_package_lists_is_there() -> None:
+    listing = [file for file in SOURCE.rglob("__init__.py") if "__all__" in file.read_text("utf-8")]
+    for file in listing:
+        module = importlib.import_module(".".join(file.parent.relative_to(SOURCE.parent).parts))
+        assert [name for name in module.__all__ if not hasattr(module, name)] == [], file
+    assert len(listing) > 10
 
 
 def test_type_checkers_see_the_public_names_where_they_come_from() -> None:

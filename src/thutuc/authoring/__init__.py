@@ -19,7 +19,6 @@ from thutuc.authoring.writing import write
 
 __all__ = [
     "CHAINS",
-    "CHAIN_NAMES",
     "Heading",
     "Row",
     "Table",

@@ -57,10 +57,10 @@ def page(suites: Sequence[Suite], lang: Language = "vi") -> str:
 def _suite(suite: Suite, lang: Language) -> Iterator[str]:
     words = _WORDS[lang]
     name = suite.stage.procedure.name if suite.stage is not None else suite.file.name
-    yield f"<h2>{escape(name)}</h2>\n<p>{escape(str(suite.file))}</p>"
+    yield f"<h2>{_text(name)}</h2>\n<p>{_text(str(suite.file))}</p>"
     if suite.refused is not None:
         told = "\n".join(str(finding) for finding in suite.refused.findings)
-        yield f'<p class="fails">{words["refused"]}</p>\n<pre>{escape(told)}</pre>'
+        yield f'<p class="fails">{words["refused"]}</p>\n<pre>{_text(told)}</pre>'
     yield from (part for result in suite.results for part in _result(result, lang))
     if suite.coverage is not None and suite.stage is not None:
         yield from _coverage(suite.coverage, lang)
@@ -71,14 +71,14 @@ def _result(result: Result, lang: Language) -> Iterator[str]:
     words = _WORDS[lang]
     mark = "ok" if result.ok else "fails"
     told = f"{result.file.name} {result.title}".strip()
-    yield f'<p><strong class="{mark}">{words[mark]}</strong> {escape(told)}</p>'
+    yield f'<p><strong class="{mark}">{words[mark]}</strong> {_text(told)}</p>'
     lines = [f"{words['line']} {line}: {vi if lang == 'vi' else en}" for line, vi, en in _wrong(result)]
     if result.error is not None and not lines:
         lines = [str(result.error)]
     if result.outcome is not None and not result.ok:
         lines = [*(line.text(lang) for line in result.outcome.story), "", *lines]
     if lines:
-        yield f"<pre>{escape(chr(10).join(lines))}</pre>"
+        yield f"<pre>{_text(chr(10).join(lines))}</pre>"
 
 
 def _wrong(result: Result) -> list[tuple[int, str, str]]:
@@ -94,5 +94,10 @@ def _coverage(coverage: Coverage, lang: Language) -> Iterator[str]:
     for name, share in coverage.told.items():
         missing = "; ".join(rule.vi if lang == "vi" else rule.en for rule in share.missing)
         figure = f"{share.met} {words['of']} {share.whole} ({said(share.percent, lang)}%)"
-        yield f"<tr><td>{PARTS[name][number]}</td><td>{figure}</td><td>{escape(missing)}</td></tr>"
+        yield f"<tr><td>{PARTS[name][number]}</td><td>{figure}</td><td>{_text(missing)}</td></tr>"
     yield "</table>"
+
+
+def _text(told: str) -> str:
+    """What files and names hold as text of the page, in which nothing is obeyed or hidden."""
+    return escape("".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in told))
