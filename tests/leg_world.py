@@ -98,6 +98,7 @@ def chain(
     card: str = "08 ngày làm việc",
     who: tuple[str, str] = HEAD,
     asks: str = 'askWithin="01 ngày làm việc"',
+    takes: tuple[str, str] = POLICE,
 ) -> bytes:
     """One leg, then two beside each other, each with a request for papers of its own."""
     header = (
@@ -113,7 +114,7 @@ def chain(
     )
     steps = [
         _step("register", CIVIL, group="death"),
-        _step("take", POLICE, group="residence"),
+        _step("take", takes, group="residence"),
         _step("look", who, group="card", more='<thutuc:term value="04 ngày làm việc" counting="law"/>'),
         _step("grant", who, group="card", more='<thutuc:field name="granted" type="boolean"/>'),
         _step("give", DESK, more="<thutuc:untimed/>", ready=True),

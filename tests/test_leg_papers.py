@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.leg_world import HEAD, chain
 from tests.leg_world import POLICE as CONSULTED
-from tests.leg_world import chain
 from tests.vector_world import World, day
 
+from thutuc.engine import in_vietnamese
 from thutuc.engine.rules import legs
 from thutuc.errors import NotPermitted, WrongData, WrongState
 
@@ -229,7 +230,7 @@ def test_what_a_leg_asked_for_under_an_earlier_release_is_taken_as_then(monkeypa
     world = begin()
     world.at("06/03 09:00")
     with monkeypatch.context() as before:
-        before.setattr(legs, "leg_asking", lambda draft: None)
+        before.setattr(legs, "leg_asking", lambda draft, named: None)
         ask(world, "look")
     assert world.it._state.papers is not None and clock(world, "group:residence").paused is not None
     world.at("10/03 09:00")
@@ -256,6 +257,89 @@ def test_what_a_document_orders_meanwhile_holds_every_leg_and_the_papers_are_sti
     supply(asked)
     assert (clock(asked, "group:card").due, asked.it.due) == (us("23/03 17:30"), day("23/03 17:30"))
     assert asked.engine.verify(asked.id) == []
+
+
+def test_who_works_in_several_legs_says_which_one_asks():
+    world = begin(takes=HEAD)
+    world.at("06/03 09:00")
+    with pytest.raises(WrongData, match=r"leg that asks for these papers \(card, residence\)") as refused:
+        ask(world, "look")
+    assert "phải nêu chặng nào yêu cầu bổ sung (leg)" in in_vietnamese(refused.value)
+    with pytest.raises(WrongData, match=r"has an open step \(card, residence\), found 'death'"):
+        ask(world, "look", leg="death")
+    assert refused.value.argument == "leg" and clock(world, "dossier").paused is None
+    ask(world, "look", leg="card")
+
+    assert world.events("PapersRequested")[0].leg == "card"
+    assert clock(world, "group:residence").paused is None
+    supply(world)
+    ask(world, "look", leg="residence")
+    assert dict(world.it.requests) == {"appraisal:card": 1, "appraisal:residence": 1}
+    assert world.engine.verify(world.id) == []
+
+
+def test_the_limit_for_asking_is_that_of_the_leg_named():
+    world = begin(takes=HEAD, asks='askWithin="05 ngày làm việc"')
+    world.at("09/03 09:00")
+    ask(world, "look", leg="card")
+    ask(world, "look", leg="residence")
+    assert [event.days_late for event in world.events("PapersRequested")] == [0, 1]
+
+
+def test_who_holds_a_step_asks_for_its_leg_before_who_answers_for_another():
+    world = begin(who=CONSULTED)
+    world.at("06/03 09:00")
+    assert {task.officer for task in world.it.tasks} == {POLICE}
+    assert [task.step for task in world.it.tasks if task.holder == POLICE] == ["look"]
+    ask(world, "look", by=POLICE)
+    assert world.events("PapersRequested")[0].leg == "card"
+
+
+def test_the_head_who_signs_for_legs_of_his_agency_says_for_which():
+    world = World(chain(takes=HEAD).replace(b'atMost="1" ', b'atMost="1" signer="agency-head" '))
+    world.hand_in("02/03 09:00", "lien-thong-song-song")
+    world.do("05/03 09:00", "register")
+    world.at("06/03 09:00")
+    with pytest.raises(WrongData, match="the leg that asks"):
+        ask(world, "look", by="quang.hoang")
+    ask(world, "look", by="quang.hoang", leg="card")
+    assert world.events("PapersRequested")[0].leg == "card"
+
+
+def test_no_leg_is_named_where_none_is_open():
+    world = World(chain())
+    world.hand_in("02/03 09:00", "lien-thong-song-song", receive=False)
+    papers = {"content": "Giấy tờ", "reason": "Thiếu"}
+    with pytest.raises(WrongData, match=r"an open step \(none\), found 'card'"):
+        world.engine.request_papers(world.id, by="an.nguyen", leg="card", **papers)
+
+
+def test_a_leg_and_the_whole_dossier_count_once_each():
+    """NĐ 118/2025/NĐ-CP Điều 11: not more than the file says; the third of three is none too many."""
+    world = World(chain(who=CONSULTED).replace(b'atMost="1"', b'atMost="3"'))
+    world.hand_in("02/03 09:00", "lien-thong-song-song", data={"police": "police.leadership"})
+    world.do("05/03 09:00", "register")
+    world.at("06/03 09:00")
+    for by in (POLICE, "an.nguyen", "an.nguyen"):
+        ask(world, "look", by=by)
+        supply(world)
+    assert [event.number for event in world.events("PapersRequested")] == [1, 2, 3]
+    assert dict(world.it.requests) == {"appraisal:card": 1, "appraisal": 2}
+    with pytest.raises(NotPermitted, match="at most 3 time"):
+        ask(world, "look", by="an.nguyen")
+    assert world.engine.verify(world.id) == []
+
+
+def test_papers_of_a_leg_that_came_in_time_are_entered_later_as_those_of_a_dossier():
+    """The applicant's own time is not the office's: nobody approves that it was kept."""
+    world = World(chain().replace(b' whenOver="close"', b""))
+    world.hand_in("02/03 09:00", "lien-thong-song-song", data={"police": "police.leadership"})
+    world.do("05/03 09:00", "register")
+    world.at("06/03 09:00")
+    ask(world, "look")
+    world.at("31/03 09:00")
+    supply(world, happened_at=day("10/03 16:00"))
+    assert world.it._state.leg_papers == {} and world.events("EntryApproved") == []
 
 
 def test_no_leg_asks_before_it_has_begun():

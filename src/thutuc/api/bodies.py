@@ -173,6 +173,10 @@ class RequestPapers(Body):
     stage: Literal["intake", "appraisal"] | None = None
     basis: Name | None = None
     approver: Approver = None
+    leg: Annotated[
+        str | None,
+        Field(description="Of a chain in which who asks has work in several legs: which one asks."),
+    ] = None
 
 
 class Supply(Body):

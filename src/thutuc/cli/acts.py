@@ -63,6 +63,13 @@ def request_papers(
             "who approved that, or that it is dated back before a term ran out."
         ),
     ] = None,
+    leg: Annotated[
+        str | None,
+        typer.Option(
+            help="Chặng yêu cầu, khi người yêu cầu có việc ở nhiều chặng liên thông · "
+            "of a chain in which who asks has work in several legs: which one asks."
+        ),
+    ] = None,
     happened_at: HappenedAt = None,
     request_id: RequestId = None,
     as_json: AsJson = False,

@@ -101,6 +101,7 @@ class RequestPapers:
     stage: str | None = None  #: intake or appraisal; found from the dossier when not said
     basis: str | None = None  #: legal ground of a further request in the same stage
     approver: str | None = None  #: who approved that
+    leg: str | None = field(default=None, metadata=LATER)  #: of a chain, where who asks works in several
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,10 +224,14 @@ class Engine(Works, Times, Remarks, Supervises, HandsOver, Migrates, Keeps, Sees
         stage: str | None = None,
         basis: str | None = None,
         approver: str | None = None,
+        leg: str | None = None,
         **how: Unpack[How],
     ) -> Dossier:
-        """Ask the applicant to supplement, once a stage; the clocks stand still meanwhile."""
-        command = c.RequestPapers(content, reason, stage, basis, approver)
+        """Ask the applicant to supplement, once a stage; the clocks stand still meanwhile.
+
+        In a chain it is the leg of who asks that asks; where his steps are in several, *leg* names it.
+        """
+        command = c.RequestPapers(content, reason, stage, basis, approver, leg)
         return self._desk.do("request_papers", dossier, command, by, command, **how)
 
     def supply(

@@ -154,6 +154,7 @@ class RequestPapers(Act):
     stage: Name | None = None
     basis: Text | None = None
     approver: Name | None = None
+    leg: Name | None = None  #: of a chain in which who asks has work in several legs: which one asks
 
 
 class Supply(Act):

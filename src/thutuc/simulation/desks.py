@@ -300,7 +300,8 @@ class Desks:
             return False
         if case.number(step, PAPERS, 2 * item.visit) >= step.papers:
             return False
-        command = c.RequestPapers("Bổ sung thành phần hồ sơ", "Hồ sơ chưa đủ thành phần")
+        leg = item.leg if case.flow.net.procedure.header.is_chain else None
+        command = c.RequestPapers("Bổ sung thành phần hồ sơ", "Hồ sơ chưa đủ thành phần", leg=leg)
         if not self._office.act(case, "request_papers", command, officer.id):
             return False
         case.asked += 1

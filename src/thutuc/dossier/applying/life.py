@@ -56,11 +56,8 @@ def _dossier_not_accepted(event: e.DossierNotAccepted, state: State, at: int) ->
 
 @applies(e.PapersRequested)
 def _papers_requested(event: e.PapersRequested, state: State, at: int) -> None:
-    if event.leg is None:
-        state.requests[event.stage] = event.number
-    else:
-        own = f"{event.stage}:{event.leg}"
-        state.requests[own] = state.requests.get(own, 0) + 1
+    own = event.stage if event.leg is None else f"{event.stage}:{event.leg}"
+    state.requests[own] = state.requests.get(own, 0) + 1
     if event.task is not None:
         state.tasks[event.task].papers = True
         return

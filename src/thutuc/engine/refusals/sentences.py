@@ -235,6 +235,14 @@ SENTENCES: Final = (
     ),
     ("Expected a stage among {0}, found {1}", "Khâu phải là một trong: {0}; đây là {1}"),
     (
+        "Expected the leg that asks for these papers ({0}), found nothing",
+        "Người yêu cầu có việc ở nhiều chặng ({0}); phải nêu chặng nào yêu cầu bổ sung (leg)",
+    ),
+    (
+        "Expected a leg in which who asks has an open step ({0}), found {1}",
+        "Chặng phải là chặng mà người yêu cầu đang có việc ({0}), đây là {1}",
+    ),
+    (
         "Expected the leg whose papers these are ({0}), found nothing",
         "Nhiều chặng đang chờ bổ sung ({0}); phải nêu giấy tờ này là của chặng nào (leg)",
     ),

@@ -63,7 +63,7 @@ def entry_of(draft: Draft, verb: str, command: object) -> Entry:
     for name, clock in draft.state.clocks.items():
         first, then = (clock.due, clock.missed) if name == DOSSIER else (clock.missed, clock.due)
         due = then if first is None else first
-        if due is not None and draft.at <= due < draft.known and name != PAPERS:
+        if due is not None and draft.at <= due < draft.known and name.partition(":")[0] != PAPERS:
             passed[name] = (due, is_over(draft, calendar_of(draft, name), due))
     for duty in draft.state.duties.values():
         if duty.kind == duties.DIRECTION and duty.due is not None and draft.at <= duty.due < draft.known:

@@ -7,7 +7,7 @@ waits with every leg.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from thutuc.dossier import Task
@@ -26,28 +26,39 @@ from thutuc.worktime import Budget, Term, project_left
 MOST = 10
 
 
-def asking(draft: Draft) -> Task | None:
-    """The step of who asks for papers: his own, else one that lies in his agency."""
+def asking(draft: Draft) -> Iterator[list[Task]]:
+    """The steps of who asks for papers: those he holds, those he answers for, those of his agency."""
     tasks = list(draft.state.tasks.values())
     seats = draft.world.seats(draft.by, draft.now)
     agencies = {heads.agency_of(draft, seat.unit) for seat in seats}
-    own = (task for task in tasks if draft.by in (task.holder, task.officer))
-    there = (task for task in tasks if task.unit and heads.agency_of(draft, task.unit) in agencies)
-    return next(own, None) or next(there, None)
+    yield [task for task in tasks if task.holder == draft.by]
+    yield [task for task in tasks if task.officer == draft.by]
+    yield [task for task in tasks if task.unit and heads.agency_of(draft, task.unit) in agencies]
 
 
-def leg_asking(draft: Draft) -> str | None:
+def leg_asking(draft: Draft, named: str | None) -> str | None:
     """The leg whose papers are asked for: of who asks, of another the only one in which a step is open.
 
-    ``None`` outside a chain, and where they concern all of the dossier. No leg asks before it has begun.
+    ``None`` outside a chain, and where they concern all of the dossier. Where the steps of who asks are in
+    several legs, it is the one *named*. No leg asks before it has begun.
     """
-    if not draft.procedure.header.is_chain:
+    tasks = list(draft.state.tasks.values())
+    his = [each for each in asking(draft) if each]
+    known = _legs_of(draft, [task for each in his for task in each] or tasks)
+    if named is not None and named not in known:
+        told = ", ".join(known) or "none"
+        raise WrongData(
+            [f"Expected a leg in which who asks has an open step ({told}), found {named!r}"], argument="leg"
+        )
+    several = not his and len({draft.step(task).group for task in tasks}) > 1
+    own = [named] if named is not None else [] if several else _legs_of(draft, his[0] if his else tasks)
+    if len(own) > 1:
+        raise WrongData(
+            [f"Expected the leg that asks for these papers ({', '.join(own)}), found nothing"], argument="leg"
+        )
+    if not own:
         return None
-    legs = {draft.step(task).group for task in draft.state.tasks.values()}
-    task = asking(draft)
-    leg = draft.step(task).group if task is not None else legs.pop() if len(legs) == 1 else None
-    if leg not in draft.procedure.group:
-        return None
+    (leg,) = own
     clock = draft.state.clocks.get(f"{clock_names.GROUP}{leg}")
     if clock is not None and draft.at < clock.since:
         begun = local(clock.since)
@@ -56,6 +67,14 @@ def leg_asking(draft: Draft) -> str | None:
             argument="happened_at",
         )
     return leg
+
+
+def _legs_of(draft: Draft, tasks: Iterable[Task]) -> list[str]:
+    """The legs of a chain in which these steps are."""
+    if not draft.procedure.header.is_chain:
+        return []
+    groups = {draft.step(task).group for task in tasks}
+    return sorted(group for group in draft.procedure.group if group in groups)
 
 
 def asked(draft: Draft, stage: str, leg: str | None) -> int:

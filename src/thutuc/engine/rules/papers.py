@@ -15,13 +15,13 @@ from thutuc.procedure import Step
 from thutuc.worktime import Budget, Calendar, Counting, Term, project_left, working_days_between
 
 
-def asked_late(draft: Draft) -> int:
+def asked_late(draft: Draft, leg: str | None = None) -> int:
     """How many working days after the limit for asking; a day begun counts (NĐ 61/2018/NĐ-CP Đ19.4).
 
     The limit runs from reception, at the one-stop from when the dossier was handed in; of a leg with a
     limit of its own, from the start of that leg. Where the file names none, none is claimed.
     """
-    within, since, own, calendar = _limit(draft)
+    within, since, own, calendar = _limit(draft, leg)
     if within is None:
         return 0
     budget = Budget(within) if own is None else replace(own, term=within, counting=Counting.LAW)
@@ -31,14 +31,15 @@ def asked_late(draft: Draft) -> int:
     return max(1, working_days_between(limit.day, draft.now.date(), calendar))
 
 
-def _limit(draft: Draft) -> tuple[Term | None, int, Budget | None, Calendar]:
+def _limit(draft: Draft, asks: str | None) -> tuple[Term | None, int, Budget | None, Calendar]:
     """The limit for asking, from when it runs, whose way of counting it has, by whose calendar."""
     state, whole = draft.state, draft.state.clocks.get(clock_names.DOSSIER)
     calendar = draft.calendar(state.competent)
     if whole is None:
         return variants.ask_within(draft), state.submitted, None, calendar
     own = Budget.from_json(whole.budget)
-    task = legs.asking(draft) or next(iter(state.tasks.values()), None)
+    each = (task for tasks in (*legs.asking(draft), state.tasks.values()) for task in tasks)
+    task = next((task for task in each if asks is None or draft.step(task).group == asks), None)
     if task is not None and any(group.ask_within for group in draft.procedure.header.groups):
         name = clock_names.GROUP + (draft.step(task).group or "")
         group, leg = draft.procedure.group.get(name.removeprefix(clock_names.GROUP)), state.clocks.get(name)

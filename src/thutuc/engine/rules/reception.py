@@ -115,7 +115,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
     words = _check_who_asks(draft, command)
     state, supplement = draft.state, draft.procedure.header.supplement
     expect_phase(draft, Phase.SUBMITTED, Phase.IN_PROGRESS)
-    leg = legs.leg_asking(draft)
+    leg = legs.leg_asking(draft, command.leg)
     if state.awaits_papers(leg) or (leg is None and state.leg_papers):
         raise WrongState("a dossier that waits for no papers", "one asked for papers that have not come yet")
     if state.forwarded:
@@ -141,7 +141,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
             late=papers.after_date(draft),
             basis=command.basis,
             approver=command.approver,
-            days_late=papers.asked_late(draft),
+            days_late=papers.asked_late(draft, leg),
             leg=leg,
             **words,
         )
