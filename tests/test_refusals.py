@@ -222,10 +222,12 @@ def test_who_has_no_seat_at_the_one_stop_takes_nothing_in_beside_it(engine, doss
     refused(NotPermitted, "only the one-stop", engine.withdraw, 1, by=officer, reason="Nhầm")
 
 
-def test_where_it_is_handed_in_at_no_one_stop_the_agency_is_the_desk(engine):
-    place = {"received_at": "dong-may.office", "competent": "dong-may"}
+@pytest.mark.parametrize("place", ["dong-may", "dong-may.office"])
+def test_the_place_that_is_named_takes_nobody_past_the_one_stop_of_its_agency(engine, refused, place):
+    place = {"received_at": place, "competent": "dong-may", "receive": True}
 
-    assert engine.start(BIRTH, by="quang.hoang", receive=True, **place).phase == "in-progress"
+    refused(NotPermitted, "only the one-stop", engine.start, BIRTH, by="quang.hoang", **place)
+    assert engine.start(BIRTH, by="an.nguyen", **place).phase == "in-progress"
 
 
 def test_papers_brought_elsewhere_than_to_the_one_stop(engine, dossier, refused):

@@ -10,7 +10,8 @@ from thutuc.dossier.events import DoneOnLeave, MandateConfirmed, PaperSigned
 from thutuc.dossier.view import local
 from thutuc.engine.draft import Draft, World
 from thutuc.errors import NotPermitted, OrganisationError, TaskHeld, halves, in_both
-from thutuc.organisation import APPROVE, ASSIGNING_RULE, Mandate, Seat
+from thutuc.organisation import APPROVE, ASSIGNING_RULE, Mandate, Seat, UnitFacts
+from thutuc.procedure import Act
 
 #: The kind of a unit that takes dossiers in and gives results out.
 ONE_STOP: Final = "one-stop"
@@ -84,27 +85,38 @@ def check_involved(draft: Draft, verb: str, seats: list[Seat]) -> None:
 
 
 def check_desk(draft: Draft, verb: str, seats: list[Seat]) -> None:
-    """Refuse who does not sit at the one-stop where the dossier was handed in, or at another of its agency.
+    """Refuse who does not sit at the one-stop of the agency where the dossier was handed in.
 
-    Nothing is taken or asked for beside it (NĐ 61/2018/NĐ-CP Đ5.1e; NĐ 118/2025/NĐ-CP Đ11, Đ17). Where it was
-    handed in at no unit of that kind, as in a school, the desk is the agency.
+    Nothing is taken or asked for beside it, wherever in the agency it is said to have been handed in
+    (NĐ 61/2018/NĐ-CP Đ5.1e; NĐ 118/2025/NĐ-CP Đ11, Đ17), but where the file draws the reception in a unit of
+    that kind, as of a child in danger. An agency that has no one-stop, as a school, is its own desk.
     """
     if draft.by in draft.world.systems:
         return
     unit = draft.state.received_at
     desk = draft.world.unit(unit, draft.now)
-    mine = [seat for seat in seats if desk is not None and seat.agency == desk.agency]
-    if desk is not None and desk.kind == ONE_STOP:
-        mine = [seat for seat in mine if _kind(draft, seat.unit) == ONE_STOP]
-    if not mine and unit not in {seat.unit for seat in seats}:
+    mine = [seat for seat in seats if seat.unit == unit or (desk is not None and seat.agency == desk.agency)]
+    if desk is not None and _has_one_stop(draft, desk):
+        drawn = {step.unit for step in draft.net.steps.values() if step.act is Act.RECEIVE}
+        kinds = {ONE_STOP} | (drawn & {desk.kind})
+        mine = [seat for seat in mine if _kind(draft, seat.unit) in kinds]
+    if not mine:
         raise draft.forbid(
             verb,
             in_both(
-                f"chỉ Bộ phận một cửa đã tiếp nhận hồ sơ ({unit})",
-                f"only the one-stop that took the dossier in ({unit}) may do this",
+                f"chỉ Bộ phận một cửa của nơi tiếp nhận hồ sơ ({unit})",
+                f"only the one-stop of where the dossier was handed in ({unit}) may do this",
                 "Nghị định 118/2025/NĐ-CP Điều 17; Nghị định 61/2018/NĐ-CP Điều 5.1e",
             ),
         )
+
+
+def _has_one_stop(draft: Draft, desk: UnitFacts) -> bool:
+    """Whether the agency has a unit of that kind in which somebody holds a post."""
+    if desk.kind == ONE_STOP:
+        return True
+    there = draft.world.plugins.officers(desk.agency, draft.now)
+    return any(seat.agency == desk.agency and _kind(draft, seat.unit) == ONE_STOP for seat in there)
 
 
 def _kind(draft: Draft, unit: str) -> str | None:
