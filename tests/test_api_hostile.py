@@ -79,7 +79,7 @@ BODIES: dict[str, tuple[bytes, int]] = {
     "overlong UTF-8": (TEXT.encode().replace(b"an.nguyen", b"an\xc0\xaenguyen"), 400),
     "UTF-16": (TEXT.encode("utf-16"), 400),
     "half a character": (TEXT.replace("an.nguyen", "\\ud800").encode(), 400),
-    "NUL": (TEXT.replace("an.nguyen", "an\\u0000").encode(), 403),
+    "NUL": (TEXT.replace("an.nguyen", "an\\u0000").encode(), 422),
     "deep": (TEXT.replace("{", f'{{"data": {{"a": {_DEEP}}}, ', 1).encode(), 400),
     "deeper than 32": (TEXT.replace("{", f'{{"data": {{"a": {"[" * 40}{"]" * 40}}}, ', 1).encode(), 400),
     "deep objects": (('{"a":' * 5_000 + "1" + "}" * 5_000).encode(), 400),

@@ -57,7 +57,7 @@ def test_the_measured_step_has_thirty_fields_a_deadline_a_holder_and_rungs(tmp_p
     assert isinstance(started, ClockStarted) and isinstance(assigned, TaskAssigned)
     assert [rung[0] for rung in started.rungs] == ["reminder", "breach", "after-breach"]
     assert assigned.holder in {"linh.pham", "viet.ngo"}
-    assert 1_500 < step.dossier_size(world, dossier.id) < 3_100
+    assert 1_500 < step.dossier_size(world, dossier.id) < 3_200
     assert world.engine.verify() == []
 
 

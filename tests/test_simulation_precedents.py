@@ -180,6 +180,10 @@ class Odd:
     def __init__(self, changes: object) -> None:
         self.changes = changes
 
+    @hookimpl
+    def lint_rules(self) -> Sequence[object]:
+        return ()
+
 
 def test_what_is_no_method_tells_no_changes(tmp_path: Path) -> None:
     prepared = checked(plan(tmp_path, 80), load=False).prepared
@@ -276,6 +280,10 @@ def test_where_nothing_differed_nothing_is_told_of_it(tmp_path: Path) -> None:
 
 class Fickle:
     """A plug-in that says its answers change every hour."""
+
+    @hookimpl
+    def lint_rules(self) -> Sequence[object]:
+        return ()
 
     def changes(self) -> Sequence[datetime]:
         begin = datetime(2026, 1, 1, tzinfo=ZONE)

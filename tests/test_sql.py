@@ -25,6 +25,12 @@ MADE = {
     ("store/tx.py", "' WHERE ' + ' AND '.join(conditions)"): "the same",
     ("store/tx.py", "' AND '.join(conditions)"): "the same",
     ("store/tx.py", "f\"{self._sql['task_keys']} WHERE {' AND '.join(conditions)}\""): "the same",
+    ("store/checking.py", "f\"SELECT setval('{sequence}', {last}).\""): "a sentence, for who operates it",
+    (
+        "store/pgtx.py",
+        "f\"Expected thutuc's tables in {row[1]}, the first schema of the search path, "
+        'found them in {row[0]}: run `ALTER ROLE {row[2]} SET search_path = {row[0]}`."',
+    ): "the same",
     (
         "store/tx.py",
         "f'(dossier, task) IN ({keys} ORDER BY coalesce(due, ?), dossier, task LIMIT ?)'",

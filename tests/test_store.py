@@ -138,7 +138,7 @@ def test_check_tells_a_migration_of_a_newer_release(store):
 def test_what_is_written_where_only_reading_was_asked_for_is_undone_and_refused(store):
     for _ in range(2):
         with (
-            pytest.raises(StoreError, match=r"Expected .*(only reading|may write)"),
+            pytest.raises(StoreError, match=r"Expected .*(only reading|takes writes)"),
             store.transaction(write=False) as tx,
         ):
             tx.next_serial("turn:x", "")

@@ -133,8 +133,8 @@ def _leftovers(tx: Tx, *, sees_part: bool) -> Iterator[Remark]:
 
 def _numbers(tx: Tx, sql: str) -> Iterator[Remark]:
     for table, last, sequence in _asked(tx, sql):
-        text = f"Expected {table} to number on from {last}, found that it begins anew"
-        yield Remark("integrity", True, f"{text}: stop who writes, SELECT setval('{sequence}', {last}).")
+        told = f"Expected {table} to number on from {last}, found that it begins anew: stop who writes, "
+        yield Remark("integrity", True, told + f"SELECT setval('{sequence}', {last}).")
 
 
 def _indexes(tx: Tx, dialect: str) -> Iterator[Remark]:

@@ -285,6 +285,23 @@ STORES: Final = (
         "Expected {0} to number on from {1}, found that it begins anew: stop who writes, {2}",
         "Bảng {0} phải đánh số tiếp từ {1} mà lại đánh số từ đầu: dừng mọi chương trình đang ghi, chạy {2}",
     ),
+    (
+        "Expected an open connection of the host, found a closed one",
+        "Kết nối của chương trình chủ phải đang mở, đây là kết nối đã đóng",
+    ),
+    (
+        "Expected a connection that answers at once, found one in pipeline mode",
+        "Kết nối phải trả lời ngay từng câu lệnh, đây là kết nối đang ở chế độ pipeline",
+    ),
+    (
+        "Expected a transaction that can go on, found one in which a statement has failed; {0}",
+        "Giao dịch phải còn tiếp tục được, đây là giao dịch có câu lệnh đã hỏng; hoàn tác (ROLLBACK) trước, "
+        "ít nhất về một savepoint",
+    ),
+    (
+        "Expected a connection that is free, found one that is still at a statement",
+        "Kết nối phải đang rảnh, đây là kết nối còn đang thực hiện một câu lệnh",
+    ),
     ("Expected {0} to go by an index, found: {1}", "{0} không đi theo chỉ mục: {1}"),
     ("Never used: {0}", "Chỉ mục chưa dùng lần nào: {0}"),
 )
