@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from thutuc.dossier import Task
 from thutuc.dossier.events import IncidentRecorded, TaskAssigned
 from thutuc.engine.draft import Draft
@@ -18,6 +20,7 @@ HINDRANCES = {
     "nobody present": "người giữ vai trò vắng mặt",
     FOUR_EYES: "mọi người giữ vai trò đã làm bước không được cùng một người làm",
 }
+_NAMED: Final = in_both("đã xác định được nơi thực hiện", "where it is done is known now")
 
 
 def assign(draft: Draft, task: Task) -> None:
@@ -44,8 +47,7 @@ def assign(draft: Draft, task: Task) -> None:
     draft.emit(_assigned(task, answer, stamp))
     if answer.how not in HINDRANCES:
         for kind in hindering.UNMANNED:
-            named = in_both("đã xác định được nơi thực hiện", "where it is done is known now")
-            hindering.ended(draft, f"{kind}:{task.id}", named)
+            hindering.ended(draft, f"{kind}:{task.id}", _NAMED)
     else:
         text = f"{step.name}, {step.role or step.id}: {HINDRANCES[answer.how]} ({answer.how})"
         _incident(draft, answer.how, task, text, answer.accountable.officer)

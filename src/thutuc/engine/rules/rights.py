@@ -22,6 +22,7 @@ UNKNOWN: Final = in_both(
     "no post is held by this officer on that day, and no system has this name",
     ASSIGNING_RULE,
 )
+_GIVEN: Final = in_both("chỉ người được giao mới được thực hiện", "only who was given it may do it")
 
 
 def check_actor(draft: Draft, verb: str) -> list[Seat]:
@@ -265,7 +266,7 @@ def ask_mandate(
 
     On *task*, or with none on the dossier itself; *at* another instant than when it happened.
     """
-    rule = in_both("chỉ người được giao mới được thực hiện", "only who was given it may do it")
+    rule = _GIVEN
     try:
         answer: Mandate | None = draft.world.plugins.hook.mandate(
             officer=officer,
