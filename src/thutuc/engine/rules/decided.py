@@ -125,13 +125,8 @@ def is_signed(net: Net, places: Iterable[str], signing: Collection[str]) -> bool
 
 def _ahead(net: Net, place: str, signing: Collection[str], unsigned: Collection[str]) -> set[str]:
     """The steps that are signed from there on, without going back to where nothing was signed."""
-    found = {place}
-    coming = [place]
-    for name in coming:  # which grows meanwhile
-        new = {*ways_on(net, net.nodes[name])} - found - {*unsigned}
-        found |= new
-        coming += new
-    return {step for step in found & {*signing} if step == place or place in _unsigned(net, {step})}
+    coming = _reach(net, [place], (), but=unsigned)
+    return {step for step in coming & {*signing} if step == place or place in _unsigned(net, {step})}
 
 
 def _unsigned(net: Net, signing: Collection[str]) -> set[str]:
@@ -183,13 +178,18 @@ def _is_result(node: NetNode) -> bool:
     return node.kind is NodeKind.END_EVENT and node.parent is None and node.source.ending is None
 
 
-def _reach(net: Net, places: Iterable[str], without: Collection[str]) -> set[str]:
-    """Everything one comes to from there; of the steps *without* only what leaves them undone goes on."""
+def _reach(
+    net: Net, places: Iterable[str], without: Collection[str], *, but: Collection[str] = ()
+) -> set[str]:
+    """Everything one comes to from there, *but* these, which are not gone into.
+
+    Of the steps *without* only what leaves them undone goes on.
+    """
     found = list(dict.fromkeys(places))
-    seen = set(found)
+    seen = {*found, *but}
     for name in found:  # which grows meanwhile
         for following in ways_on(net, net.nodes[name], done=name not in without):
             if following not in seen:
                 seen.add(following)
                 found.append(following)
-    return seen
+    return {*found}

@@ -49,9 +49,8 @@ class Entry:
     approver: str | None
     approved: bool  #: whether he may say so, as the dossier stood before the act
     asks: bool  #: whether the verb takes an approver at all
-    passed: Mapping[
-        str, tuple[int, bool]
-    ]  #: by clock or direction: when it ran out, whether the working day after is over
+    #: by clock or direction: when it ran out, whether the working day after is over
+    passed: Mapping[str, tuple[int, bool]]
 
 
 def entry_of(draft: Draft, verb: str, command: object) -> Entry:

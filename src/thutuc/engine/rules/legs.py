@@ -16,7 +16,7 @@ from thutuc.dossier.view import local
 from thutuc.engine import clock_names
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import clocks, ending, expectation, heads
-from thutuc.engine.rules.foresight import entered, onward
+from thutuc.engine.rules.foresight import ways_on
 from thutuc.errors import WrongData
 from thutuc.hookspecs import ClockKind
 from thutuc.net import Net
@@ -220,9 +220,7 @@ def _following(net: Net, leg: str, past: frozenset[str]) -> Iterator[str]:
     """The legs that come next after the steps of one, without those *past*."""
     ways = [step.id for step in net.steps.values() if step.group == leg]
     for name in ways:  # which grows meanwhile
-        node = net.nodes[name]
-        edges = (arc.target for edge in node.boundaries for arc in net.nodes[edge].outgoing)
-        for place in (*entered(net, node), *onward(net, node), *edges):
+        for place in ways_on(net, net.nodes[name]):
             step = net.nodes[place].step
             group = None if step is None else step.group
             if group is not None and group not in past:
