@@ -270,6 +270,28 @@ def test_events_that_the_new_version_adds_or_drops_come_and_go_and_come_back(sto
     assert engine.verify() == []
 
 
+def test_a_reminder_that_came_twice_goes_over_to_where_it_may_come_twice(store: Store) -> None:
+    def reminded(time: str) -> bytes:
+        edge = (
+            '<bpmn:boundaryEvent id="reminder" attachedToRef="a" cancelActivity="false">'
+            f"<bpmn:timerEventDefinition>{time}</bpmn:timerEventDefinition></bpmn:boundaryEvent>"
+        )
+        flows = [("start", "a"), ("a", "b"), ("b", "end"), ("reminder", "c"), ("c", "end")]
+        return file([step("a"), step("b"), step("c"), edge], flows)
+
+    daily, once = "<bpmn:timeCycle>R/P1D</bpmn:timeCycle>", "<bpmn:timeDuration>P1D</bpmn:timeDuration>"
+    engine = in_law(store, reminded(daily), reminded(daily) + b"<!-- 2 -->")
+    engine.deploy(reminded(once), by="system", file="once.bpmn")
+    engine._desk.clock.advance(days=2)  # type: ignore[attr-defined]
+    engine.tick()
+    assert steps(engine, 1) == ["a", "c", "c"]
+
+    assert engine.migrate(plan(), by="system").moved == 1
+    (line,) = engine.migrate(plan(**{"from": 2, "to": 3}), by="system").lines
+    assert "no run of the new version comes to stand at: a, c, c" in (line.why or "")
+    assert engine.verify() == []
+
+
 # --- where branches, rounds and waits are --------------------------------------------------------------
 
 

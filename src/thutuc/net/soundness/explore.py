@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
+from types import MappingProxyType
 
 from thutuc.dossier.state import SPENT
 from thutuc.net.model import Reach
@@ -71,11 +72,18 @@ class Explorer:
     """Explores the states of one level, breadth first."""
 
     def __init__(
-        self, spots: Spots, reach: Mapping[str, Mapping[str, Reach]], bound: int, *, few: bool
+        self,
+        spots: Spots,
+        reach: Mapping[str, Mapping[str, Reach]],
+        bound: int,
+        *,
+        few: bool,
+        times: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         self.spots = spots
         self.reach = reach
         self.bound = bound
+        self.times = times  #: how often an event at an edge may come while one token rests; once if not told
         self.few = few  #: only one token's moves in each state: enough to find all states where nothing moves
         self.seen = Seen()
         self.alike = MOST_ALIKE + max(max(spot.takes, spot.gives) for spot in spots.values())
@@ -152,7 +160,7 @@ class Explorer:
                 yield token, moving
             fired = token[1].split("\n") if token[1] else []
             for event in spot.spawns:
-                if event not in fired:
+                if fired.count(event) < self.times.get(event, 1):
                     went = True
                     again = (spot.id, "\n".join(sorted([*fired, event])))
                     yield token, _Moving((*rest, again), ((event, ""),), ((spot.id, event),))
