@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import Counter
@@ -17,6 +18,7 @@ from tests.test_outbox import Heap
 
 from thutuc import Engine, hookimpl, open_store
 from thutuc.api import Service
+from thutuc.engine import in_vietnamese
 from thutuc.errors import Busy, OutOfTime, StoreError, ThutucError, Unavailable
 from thutuc.outbox import Outbox
 from thutuc.store import Store, wire
@@ -138,7 +140,7 @@ def test_a_connection_that_is_ended_in_its_first_statements_is_told_as_what_it_w
     url: str, monkeypatch: pytest.MonkeyPatch, at: str
 ) -> None:
     """The second is asked where a pooler is between: here one that answers as another process would."""
-    now = "extract(epoch FROM clock_timestamp())::float8"
+    now = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
     monkeypatch.setattr(wire, "_GREETING", f"SELECT %(told)s < 0, %(wait)s::text, {now}")
     slow, ended = "SELECT pg_sleep(5), %(wait)s::text", "SELECT pg_terminate_backend(pg_backend_pid())"
     first = at == "_GREETING"
@@ -196,6 +198,39 @@ def test_however_strictly_a_server_isolates_who_waited_for_another_goes_on(url: 
             host.commit()
         other.join(10)
         assert [each.verb for each in engine.journal(made.id)] == ["start", "note", "note"]
+
+
+def test_how_a_role_shortens_numbers_and_writes_text_makes_no_difference(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    with opened(url, extra_float_digits=-15, client_encoding="SQL_ASCII") as store:
+        hand_in(make_engine(store, Clock()))
+        asked = "SELECT 'Đ', current_setting('client_encoding'), current_setting('application_name')"
+        with store.transaction(write=False) as tx:
+            tx._cursor.execute(asked)
+            assert tx._cursor.fetchone() == ("Đ", "UTF8", "thutuc")
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_does_not_keep_every_letter_is_refused_before_anything_is_made(
+    postgres: str, encoding: str
+) -> None:
+    name = f"thutuc_{encoding}_{os.getpid()}".lower()
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(
+            f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0"
+        )
+        try:
+            store = open_store(
+                f"postgresql:///{name}?host={connection.info.host}&user={connection.info.user}"
+            )
+            for ask in (store.upgrade, store.check):
+                with pytest.raises(StoreError, match=f"in UTF8, found one in {encoding}: make") as refused:
+                    ask()
+            assert f"bảng mã UTF8, cơ sở dữ liệu này dùng {encoding}: tạo" in in_vietnamese(refused.value)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_connections_that_the_server_ended_because_nobody_used_them_are_replaced_unnoticed(url: str) -> None:

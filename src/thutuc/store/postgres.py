@@ -44,9 +44,10 @@ _NOT_OURS = (
 _LOCK_TIMEOUT = "5000"  #: milliseconds; how long we wait for another's row
 _WAIT = b"SELECT set_config('lock_timeout', $1, true)"
 
-#: How soon a server is given up that has gone without a word: seconds, but the last in milliseconds. The
-#: system's own would be two hours. What the url says goes before.
-_PATIENCE = {
+#: What is said where the url does not: our name, and how soon a server is given up that has gone without a
+#: word, in seconds, but the last in milliseconds. The system's own would be two hours.
+_UNLESS_SAID: dict[str, str | int] = {
+    "fallback_application_name": "thutuc",
     "connect_timeout": 10,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -222,8 +223,9 @@ class PostgresStore:
         self._here: tuple[Any, ...] | None = None  #: what :data:`_WHERE` gives on an own connection
         try:
             said = psycopg.conninfo.conninfo_to_dict(url)
-            patience = {name: value for name, value in _PATIENCE.items() if name not in said}
-            self._conninfo = psycopg.conninfo.make_conninfo(url, **patience)
+            ours = {name: value for name, value in _UNLESS_SAID.items() if name not in said}
+            # whatever url, role or environment say: text leaves in UTF8
+            self._conninfo = psycopg.conninfo.make_conninfo(url, **ours, client_encoding="UTF8")
         except psycopg.Error as error:
             why = str(error).strip().partition(': "')[0]  # behind it stands the url, password and all
             raise ConfigurationError(f"Expected postgresql://host/database, but {why}.") from None

@@ -54,7 +54,8 @@ def _sent(value: object) -> tuple[bytes | None, int]:
 #: what is set on a connection would be lost with the transaction, or be another client's.
 _GREETING = (
     "SELECT pg_backend_pid() = %(told)s, CASE WHEN pg_backend_pid() = %(told)s AND %(wait)s <> '' "
-    "THEN set_config('lock_timeout', %(wait)s, false) END, extract(epoch FROM clock_timestamp())::float8"
+    "THEN set_config('lock_timeout', %(wait)s, false) END, "
+    "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"  # a float loses what extra_float_digits says
 )
 
 #: By how much, in seconds, a process may count another time of day than the server. What is entered so much
@@ -110,13 +111,19 @@ class Line(NamedTuple):
 def greet(connection: psycopg.Connection[Any], wait: str) -> Line:
     """Learn what stands between a new connection and the server, and that both go by the same time of day.
 
-    A process whose clock is ahead of everybody's would end terms of the whole province before their time.
+    A process whose clock is ahead of everybody's would end terms of the whole province before their time. A
+    database that does not keep every letter would refuse a name, or keep bytes, long after it was made.
     """
+    if (kept := connection.info.parameter_status("server_encoding") or "UTF8") != "UTF8":
+        raise StoreError(
+            f"Expected a database in UTF8, found one in {kept}: make one with ENCODING 'UTF8' TEMPLATE "
+            "template0, and take over what this one holds with pg_dump and pg_restore."
+        )
     told = {"told": connection.pgconn.backend_pid, "wait": wait}
     before = time.time()
     found = connection.execute(_GREETING, told).fetchone()
-    answers, _, there = found or (False, None, before)
-    apart = max(before - there, there - time.time())
+    answers, _, there = found or (False, None, before * 1_000_000)
+    apart = max(before - there / 1_000_000, there / 1_000_000 - time.time())
     if apart > CLOCKS:
         raise StoreError(
             f"Expected a clock that is at most {CLOCKS:.0f} s from the server's, found {apart:.0f} s between "

@@ -100,6 +100,12 @@ STORES: Final = (
         "Giờ của máy này và giờ của máy chủ cơ sở dữ liệu lệch nhau {1} giây, quá {0} giây: chỉnh lại "
         "đồng hồ bị sai (NTP)",
     ),
+    (
+        "Expected a database in UTF8, found one in {0}: make one with ENCODING 'UTF8' TEMPLATE template0, "
+        "and take over what this one holds with pg_dump and pg_restore",
+        "Cơ sở dữ liệu phải dùng bảng mã UTF8, cơ sở dữ liệu này dùng {0}: tạo cơ sở dữ liệu khác với "
+        "ENCODING 'UTF8' TEMPLATE template0, rồi chuyển dữ liệu sang bằng pg_dump và pg_restore",
+    ),
     ("Expected a PostgreSQL server, but: {0}", "Không kết nối được máy chủ PostgreSQL: {0}"),
     (
         "Expected a server that keeps transactions together, but: {0}; a pooler before it must work in "
