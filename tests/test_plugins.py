@@ -18,15 +18,16 @@ from tests.simulated import COMMUNE, plan_of
 
 import thutuc.plugins as plugins_module
 from thutuc import Engine, Plugins, hookimpl, hookspecs, library, load_plugins, open_store, sample
-from thutuc.answers import TOLD, WRONG
+from thutuc.answers import MESSAGES, TOLD, WRONG
 from thutuc.authoring.templates_words import CHOICES
 from thutuc.dossier.events import ClockStarted, TaskAssigned
 from thutuc.engine import in_vietnamese
 from thutuc.engine.rules import heads
 from thutuc.errors import CalendarError, ConfigurationError
-from thutuc.hookspecs import Owed, Rung
+from thutuc.hookspecs import Owed, Rung, Sent
 from thutuc.lint.files import Linter
 from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts
+from thutuc.outbox.messages import KINDS
 from thutuc.plugins import found, unanswered
 from thutuc.procedure import Tell
 from thutuc.pytest_plugin.clock import Clock
@@ -205,6 +206,8 @@ _NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 _TERM = Term.parse("07 ngày làm việc")
 _GIVEN = Assignment("u", _seat("an"), None, "pool")
 
+_SAID = "str, not empty, no NUL, no surrogate"
+
 #: Answers that a hook does not promise, and what is said of each.
 _WRONG = [
     ("calendar", "weekdays", "Calendar, found 'weekdays'"),
@@ -212,18 +215,47 @@ _WRONG = [
     ("deadline", Budget("07 ngày"), "Budget.term: Term, found '07 ngày'"),
     ("deadline", Budget(_TERM, "table"), "Budget.counting: Counting, found 'table'"),
     ("deadline", Budget(_TERM, cutoff="16:00"), "Budget.cutoff: time | None, found '16:00'"),
+    ("deadline", Budget(_TERM, limit_left=-5), "Budget.limit_left: int, 0 or more | None, found -5"),
     ("deadline", Budget(_TERM, limit="30 ngày"), "Budget.limit: Term | None, found '30 ngày'"),
     ("responsible", "an", "Assignment, found 'an'"),
     ("responsible", replace(_GIVEN, accountable="an"), "Assignment.accountable: Seat, found 'an'"),
-    ("responsible", replace(_GIVEN, accountable=_seat(7)), "Seat.officer: str, found 7"),
-    ("responsible", replace(_GIVEN, holder=_seat(None)), "Seat.officer: str, found None"),
+    ("responsible", replace(_GIVEN, accountable=_seat(7)), f"Seat.officer: {_SAID}, found 7"),
+    ("responsible", replace(_GIVEN, holder=_seat(None)), f"Seat.officer: {_SAID}, found None"),
+    ("responsible", replace(_GIVEN, unit=""), f"Assignment.unit: {_SAID}, found ''"),
+    ("responsible", replace(_GIVEN, how="claimed"), "Assignment.how: sole | chosen | pool | by head"),
+    ("responsible", replace(_GIVEN, how="sole"), "Assignment.holder: Seat, for how is 'sole', found None"),
+    ("responsible", replace(_GIVEN, holder=_seat("an")), "Assignment.holder: None, for how is 'pool'"),
     ("responsible", replace(_GIVEN, candidates=(_seat("a"), "b")), "Seat, found 'b'"),
     ("mandate", True, "Mandate, found True"),
     ("mandate", Mandate("yes", "", None, ""), "Mandate.allowed: bool, found 'yes'"),
+    ("mandate", Mandate(True, "", None, ""), "Mandate.ground: str, not empty, for allowed is True"),
+    ("mandate", Mandate(False, "", None, " "), "Mandate.rule: str, not empty, for allowed is False"),
+    (
+        "mandate",
+        Mandate(True, "ai", None, "", "KT"),
+        "Mandate.form: KT. | TL. | TUQ. | Q. | TM. | UQ. | None",
+    ),
+    ("mandate", Mandate(True, "ai", None, "", officer_name=5), f"Mandate.officer_name: {_SAID} | None"),
+    ("mandate", Mandate(1, "ai", None, ""), "Mandate.allowed: bool, found 1"),
     ("unit", {"id": "u"}, "UnitFacts, found {'id': 'u'}"),
     ("unit", replace(_facts("u"), until=_NOON), "UnitFacts.until: date | None, found datetime"),
+    ("unit", replace(_facts("u"), kind=None), f"UnitFacts.kind: {_SAID}, found None"),
+    (
+        "unit",
+        replace(_facts("u"), agency_code="H 99"),
+        "UnitFacts.agency_code: str without spaces, found 'H 9",
+    ),
+    (
+        "unit",
+        replace(_facts("u"), successors=(5,)),
+        "UnitFacts.successors: Sequence[str], none empty, found (5",
+    ),
+    ("head_of", replace(_seat("an"), post_title=None), f"Seat.post_title: {_SAID}, found None"),
+    ("head_of", _seat("an", kind="chief"), "Seat.kind: holds | acting | seconded, found 'chief'"),
+    ("head_of", _seat("an", on_leave="no"), "Seat.on_leave: bool, found 'no'"),
+    ("head_of", _seat("an\ud800"), f"Seat.officer: {_SAID}, found 'an"),
     ("head_of", "an", "Seat, found 'an'"),
-    ("head_of", _seat("an", instead_of=5), "Seat.instead_of: str | None, found 5"),
+    ("head_of", _seat("an", instead_of=5), f"Seat.instead_of: {_SAID} | None, found 5"),
     ("service_task", {"paid": True}, "Callable, found {'paid': True}"),
     ("escalations", Rung("breach", _NOON, "holder"), "Rung"),
     ("escalations", "breach", "Sequence[Rung], found 'breach'"),
@@ -235,12 +267,18 @@ _WRONG = [
     ("roles_of", _seat("an"), "Sequence[Seat], found Seat("),
     ("roles_of", (seat for seat in ()), "Sequence[Seat], found <generator"),
     ("roles_of", ["an"], "Seat, found 'an'"),
-    ("may", 7, "str, found 7"),
+    ("may", 7, f"{_SAID}, found 7"),
+    ("may", "", f"{_SAID}, found ''"),
+    ("may", "\0", f"{_SAID}, found '"),
     ("lint_rules", ["role-required"], "Callable, found 'role-required'"),
     ("cli_commands", [print], "typer.Typer, found <built-in function print>"),
     ("on_event", "webhook", "Sequence[Sent], found 'webhook'"),
-    ("on_event", [Owed("webhook", "no answer", 30)], "Owed.wait: float | None, found 30"),
+    ("on_event", [Owed("webhook", "no answer", "30")], "Owed.wait: float, 0 or more | None, found '30'"),
+    ("on_event", [Owed("webhook", "no answer", -1)], "Owed.wait: float, 0 or more | None, found -1"),
     ("on_event", [("webhook", "1")], "Sent, found ('webhook', '1')"),
+    ("on_event", [("webhook", 1, "status")], "Sent.key: str, not empty, found 1"),
+    ("on_event", [Sent("", "1", "status")], "Sent.target: str, not empty, found ''"),
+    ("on_event", [Sent("bus", "1", "bus")], "Sent.kind: status | officer | head | applicant, found 'bus'"),
 ]
 
 
@@ -273,6 +311,26 @@ def test_every_hook_that_is_answered_says_what_with():
     told_once = {"plugged_in"}
     hooks = {name for name, each in vars(hookspecs).items() if hasattr(each, "thutuc_spec")}
     assert hooks - told_once == WRONG.keys()
+
+
+def test_what_a_message_can_be_is_what_the_outbox_sends():
+    assert {*MESSAGES} == {*KINDS}
+
+
+def test_a_unit_that_nobody_knows_gets_no_task_the_head_answers_and_an_incident_says_why():
+    class Elsewhere:
+        @hookimpl(wrapper=True)
+        def responsible(self):
+            return replace((yield), unit="nowhere")
+
+    engine = _engine(Elsewhere())
+    dossier = engine.start("dang-ky-khai-sinh", **BIRTH, receive=True)
+
+    task, (incident,) = dossier.tasks[0], engine.incidents()
+    head = engine.plugins.hook.head_of(unit="dong-may", level="agency", at=engine.now())
+    assert (task.holder, task.officer, task.unit) == (None, head.officer, head.unit)
+    assert incident.kind == "vacant" and "không có đơn vị 'nowhere' (" in incident.text
+    assert "test_plugins" in incident.text
 
 
 def test_who_can_be_told_has_words_everywhere():
@@ -312,7 +370,7 @@ def test_an_answer_to_may_that_is_no_reason_names_hook_and_plugin():
 
     engine = _engine(Yes())
     with pytest.raises(
-        ConfigurationError, match=r"'may' to be answered with str, found True from .*test_plugins"
+        ConfigurationError, match=r"'may' to be answered with str, .*, found True from .*test_plugins"
     ) as caught:
         engine.start("dang-ky-khai-sinh", **BIRTH)
     assert in_vietnamese(caught.value).startswith("Hook 'may' phải trả lời bằng")

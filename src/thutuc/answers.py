@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time
 from operator import attrgetter
 from types import NoneType
-from typing import Any, Final, get_args
+from typing import Any, Final, NamedTuple, get_args
 
-from thutuc.hookspecs import Owed, Rung
+from thutuc.hookspecs import Owed, Rung, Sent
 from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts
 from thutuc.procedure import Tell
 from thutuc.worktime import Budget, Calendar, Counting, Policies, Term
@@ -20,43 +21,128 @@ Wrong = tuple[str, object] | None
 #: Whom a rung of the ladder can name.
 TOLD = frozenset(get_args(Tell))
 
-_TEXT, _PERHAPS = (str,), (str, NoneType)
+#: How a seat is held, and how a task was given; those with a holder, and those without.
+SEATED = ("holds", "acting", "seconded")
+HELD, UNHELD = ("sole", "chosen"), ("pool", "by head", "nobody present", "vacant")
+#: Under which form somebody signs for another.
+FORMS = ("KT.", "TL.", "TUQ.", "Q.", "TM.", "UQ.")
+#: What a message that was handed over can be.
+MESSAGES = ("status", "officer", "head", "applicant")
+
+#: What no database keeps in a text: NUL, half of a surrogate pair.
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
 
 
-def _shape(of: type, **fields: tuple[type, ...]) -> Callable[[Any], Wrong]:
-    """Hold a value against a class and the types of its fields; types that were seen before cost little."""
+class _Field(NamedTuple):
+    """What a field of an answer may be: of these types, and such that it holds."""
+
+    types: tuple[type, ...]
+    holds: Callable[[Any], bool] | None = None
+    said: str = ""  #: what is expected, where the types do not say it
+
+    @property
+    def told(self) -> str:
+        types = " | ".join("None" if one is NoneType else one.__name__ for one in self.types)
+        return self.said or types
+
+
+def _of(*types: type) -> _Field:
+    return _Field(types)
+
+
+def _among(*known: str) -> _Field:
+    return _Field((str,), frozenset(known).__contains__, " | ".join(known))
+
+
+def _kept(text: str) -> bool:
+    return _UNKEPT.search(text) is None
+
+
+def _says(text: str) -> bool:
+    return _UNKEPT.search(text) is None and not text.isspace() and text != ""
+
+
+_TEXT = _Field((str,), _kept, "str, no NUL, no surrogate")
+_NAME = _Field((str,), _says, "str, not empty, no NUL, no surrogate")
+_PERHAPS = _Field(
+    (str, NoneType), lambda text: text is None or _says(text), "str, not empty, no NUL, no surrogate | None"
+)
+
+
+def _shape(of: type, **fields: _Field) -> Callable[[Any], Wrong]:
+    """Hold a value against a class and its fields; types that were seen before cost little."""
     read, seen = attrgetter(*fields), set[tuple[type, ...]]()
+    held = [(at, field.holds) for at, field in enumerate(fields.values()) if field.holds is not None]
 
     def wrong(value: Any) -> Wrong:
         if not isinstance(value, of):
             return of.__name__, value
         found = read(value)
-        if (types := tuple(map(type, found))) in seen:
-            return None
-        for (name, allowed), each in zip(fields.items(), found, strict=True):
-            if not isinstance(each, allowed) or (isinstance(each, datetime) and datetime not in allowed):
-                told = " | ".join("None" if one is NoneType else one.__name__ for one in allowed)
-                return f"{of.__name__}.{name}: {told}", each
-        seen.add(types)
+        if (types := tuple(map(type, found))) not in seen:
+            for (name, field), each in zip(fields.items(), found, strict=True):
+                if not isinstance(each, field.types) or (type(each) in _NARROW - {*field.types}):
+                    return f"{of.__name__}.{name}: {field.told}", each
+            seen.add(types)
+        for at, holds in held:
+            if not holds(found[at]):
+                name, field = list(fields.items())[at]
+                return f"{of.__name__}.{name}: {field.told}", found[at]
         return None
 
     return wrong
 
 
+#: Taken only where they are named: each is a kind of another type that means something else.
+_NARROW: Final = {bool, datetime}
+
 _seat = _shape(
     Seat,
-    officer=_TEXT,
-    officer_name=_TEXT,
-    post=_TEXT,
-    unit=_TEXT,
-    unit_name=_TEXT,
-    agency=_TEXT,
+    officer=_NAME,
+    officer_name=_NAME,
+    post=_NAME,
+    post_title=_NAME,
+    unit=_NAME,
+    unit_name=_NAME,
+    agency=_NAME,
     instead_of=_PERHAPS,
+    kind=_among(*SEATED),
+    on_leave=_of(bool),
+    home=_PERHAPS,
 )
 _assignment = _shape(
-    Assignment, unit=_TEXT, accountable=(Seat,), holder=(Seat, NoneType), how=_TEXT, candidates=(tuple, list)
+    Assignment,
+    unit=_NAME,
+    accountable=_of(Seat),
+    holder=_of(Seat, NoneType),
+    how=_among(*HELD, *UNHELD),
+    candidates=_of(tuple, list),
 )
-_rung = _shape(Rung, name=_TEXT, at=(datetime, NoneType), tell=_TEXT, ahead=(Term, NoneType))
+_ruled = _shape(
+    Mandate,
+    allowed=_of(bool),
+    ground=_TEXT,
+    acting_for=_PERHAPS,
+    rule=_TEXT,
+    form=_Field((str, NoneType), {*FORMS, None}.__contains__, " | ".join((*FORMS, "None"))),
+    decision=_PERHAPS,
+    signature=_TEXT,
+    acting_for_name=_PERHAPS,
+    officer_name=_PERHAPS,
+)
+_rung = _shape(Rung, name=_NAME, at=_of(datetime, NoneType), tell=_of(str), ahead=_of(Term, NoneType))
+_owed = _shape(
+    Owed,
+    target=_of(str),
+    why=_of(str),
+    wait=_Field((float, int, NoneType), lambda wait: wait is None or wait >= 0, "float, 0 or more | None"),
+)
+#: Of what left already: signs that no database keeps are replaced, it is not said anew for them.
+_message = _shape(
+    Sent,
+    target=_Field((str,), bool, "str, not empty"),
+    key=_Field((str,), bool, "str, not empty"),
+    kind=_among(*MESSAGES),
+)
 
 
 def _is(of: type) -> Callable[[Any], Wrong]:
@@ -103,15 +189,34 @@ def _responsible(value: Any) -> Wrong:
         return found
     if (found := _seat(value.accountable)) is not None:
         return found
-    return _seats(value.candidates if value.holder is None else (value.holder, *value.candidates))
+    found = _seats(value.candidates if value.holder is None else (value.holder, *value.candidates))
+    if found is None and (value.how in HELD) != (value.holder is not None):
+        wanted = "Seat" if value.how in HELD else "None"
+        return f"Assignment.holder: {wanted}, for how is {value.how!r}", value.holder
+    return found
+
+
+def _mandate(value: Any) -> Wrong:
+    found = _ruled(value)
+    if found is not None:
+        return found
+    name = "ground" if value.allowed else "rule"
+    if not _says(getattr(value, name)):
+        return f"Mandate.{name}: str, not empty, for allowed is {value.allowed}", getattr(value, name)
+    return None
 
 
 def _sent(value: Any) -> Wrong:
     """One message that went out, or what a target is owed."""
     if isinstance(value, Owed):
-        return _shape(Owed, target=_TEXT, why=_TEXT, wait=(float, NoneType))(value)
-    right = isinstance(value, list | tuple) and len(value) == 3
-    return None if right else ("Sent", value)
+        return _owed(value)
+    if not isinstance(value, list | tuple) or len(value) != len(Sent._fields):
+        return "Sent", value
+    return _message(Sent(*value))
+
+
+def _reason(value: Any) -> Wrong:
+    return None if isinstance(value, str) and _says(value) else (_NAME.told, value)
 
 
 def _commands(value: Any) -> Wrong:
@@ -121,49 +226,51 @@ def _commands(value: Any) -> Wrong:
 
 _seats = _each(_seat, "Seat")
 
+_facts = _shape(
+    UnitFacts,
+    id=_NAME,
+    name=_NAME,
+    kind=_NAME,
+    agency=_NAME,
+    agency_name=_NAME,
+    agency_code=_Field(
+        (str,),
+        lambda code: code == "" or (_says(code) and not any(map(str.isspace, code))),
+        "str without spaces",
+    ),
+    until=_of(date, NoneType),
+    successors=_Field(
+        (tuple, list),
+        lambda units: all(isinstance(each, str) and _says(each) for each in units),
+        "Sequence[str], none empty",
+    ),
+    above=_PERHAPS,
+)
+
 #: What is wrong with an answer to a hook, by its name.
 WRONG: Final[Mapping[str, Callable[[Any], Wrong]]] = {
     "calendar": _is(Calendar),
     "deadline": _shape(
         Budget,
-        term=(Term,),
-        counting=(Counting,),
-        cutoff=(time, NoneType),
+        term=_of(Term),
+        counting=_of(Counting),
+        cutoff=_of(time, NoneType),
         after=_TEXT,
         basis=_TEXT,
-        policies=(Policies,),
-        extended=(Term, NoneType),
-        limit=(Term, NoneType),
-        limit_left=(int, NoneType),
+        policies=_of(Policies),
+        extended=_of(Term, NoneType),
+        limit=_of(Term, NoneType),
+        limit_left=_Field((int, NoneType), lambda left: left is None or left >= 0, "int, 0 or more | None"),
     ),
     "responsible": _responsible,
-    "mandate": _shape(
-        Mandate,
-        allowed=(bool,),
-        ground=_TEXT,
-        acting_for=_PERHAPS,
-        rule=_TEXT,
-        form=_PERHAPS,
-        decision=_PERHAPS,
-        signature=_TEXT,
-    ),
-    "unit": _shape(
-        UnitFacts,
-        id=_TEXT,
-        name=_TEXT,
-        agency=_TEXT,
-        agency_name=_TEXT,
-        agency_code=_TEXT,
-        until=(date, NoneType),
-        successors=(tuple, list),
-        above=_PERHAPS,
-    ),
+    "mandate": _mandate,
+    "unit": _facts,
     "head_of": _seat,
     "service_task": _callable,
     "escalations": _each(_ladder_rung, "Rung"),
     "roles_of": _seats,
     "officers": _seats,
-    "may": _is(str),
+    "may": _reason,
     "lint_rules": _each(_callable, "Callable"),
     "cli_commands": _each(_commands, "typer.Typer"),
     "steady": _is(AbstractContextManager),

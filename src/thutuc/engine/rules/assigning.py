@@ -44,6 +44,11 @@ def assign(draft: Draft, task: Task) -> None:
         problem = f"{problem} ({stamp}, responsible: found somebody without a seat)"
         _to_the_head(draft, task, answer.unit, problem, stamp)
         return
+    if _nowhere(draft, answer.unit, stamp):
+        problem = f"{step.name}: không có đơn vị {answer.unit!r}"
+        problem = f"{problem} ({stamp}, responsible: found a unit that nobody knows)"
+        _to_the_head(draft, task, None, problem, stamp)
+        return
     draft.emit(_assigned(task, answer, stamp))
     if answer.how not in HINDRANCES:
         for kind in hindering.UNMANNED:
@@ -70,6 +75,11 @@ def _unknown(draft: Draft, answer: Assignment, stamp: str) -> str | None:
         return None
     named = [seat.officer for seat in (answer.accountable, answer.holder) if seat is not None]
     return next((one for one in named if not draft.world.seats(one, draft.now)), None)
+
+
+def _nowhere(draft: Draft, unit: str, stamp: str) -> bool:
+    """Whether one plug-in named a unit that is none by the others: no list would show the task."""
+    return stamp != draft.world.plugins.stamp("unit") and draft.world.unit(unit, draft.now) is None
 
 
 def _assigned(task: Task, answer: Assignment, stamp: str) -> TaskAssigned:
