@@ -475,6 +475,50 @@ def test_a_block_of_a_plugin_does_not_swallow_a_refusal():
             raise ZeroDivisionError
 
 
+@contextlib.contextmanager
+def _once():
+    yield
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_block_that_was_entered_before_is_refused_and_names_its_plugin(count):
+    class Once:
+        def __init__(self):
+            self.block = _once()
+
+        @hookimpl
+        def steady(self):
+            return self.block
+
+    plugins = Plugins([Once() for _ in range(count)])
+    with plugins.steady():
+        pass
+    with pytest.raises(ConfigurationError) as told, plugins.steady():
+        pass
+    which = "test_plugins" if count == 1 else "test_plugins#2"
+    assert f"found one from {which} that was entered before" in str(told.value)
+    assert in_vietnamese(told.value).startswith(f"Phần mở rộng {which} trả lời hook 'steady' bằng")
+
+
+@pytest.mark.parametrize("at", ["__enter__", "__exit__"])
+def test_what_a_block_raises_stays_what_it_is_and_names_its_plugin(at):
+    def fall(self, *about):
+        raise ConnectionError("directory is down")
+
+    class Block(contextlib.nullcontext):
+        pass
+
+    class Reads:
+        @hookimpl
+        def steady(self):
+            return Block()
+
+    setattr(Block, at, fall)
+    with pytest.raises(ConnectionError) as told, Plugins([Reads()]).steady():
+        pass
+    assert "test_plugins (steady) raised ConnectionError: directory is down" in str(unanswered(told.value))
+
+
 class _Idle:
     def may(self, actor):
         return "never asked"

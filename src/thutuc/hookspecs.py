@@ -196,7 +196,11 @@ def lint_rules() -> Sequence[Callable[[Procedure], Sequence[Finding]]]:
 
 @hookspec
 def cli_commands() -> Sequence[typer.Typer]:
-    """Add commands to ``thutuc``."""
+    """Add commands to ``thutuc``.
+
+    A name that thutuc has stays thutuc's, one that two plug-ins bring is neither's; ``thutuc --help`` and
+    ``thutuc doctor`` say so, as of a plug-in whose commands cannot be had.
+    """
     return ()
 
 
@@ -206,8 +210,9 @@ def steady() -> AbstractContextManager[object] | None:
 
     Entered before the transaction of each command and of each batch of a tick begins: the time to look at
     what you read. The block holds for the context (``contextvars``) in which it is entered: others, in other
-    threads, are in blocks of their own. Give the same object each time where you can. A whole
-    simulation is kept alike by ``stand_still()``, beside the hooks.
+    threads, are in blocks of their own. Give the same object each time where it can be entered again, by many
+    at once; what ``@contextmanager`` makes cannot: call that anew each time. A whole simulation is kept alike
+    by ``stand_still()``, beside the hooks.
     """
 
 

@@ -349,6 +349,70 @@ def test_a_plug_in_adds_a_command(
     assert "greet" in capsys.readouterr().out
 
 
+def _adding(*names: str, falls: bool = False) -> object:
+    import typer
+
+    from thutuc import hookimpl
+
+    class Adds:
+        @hookimpl
+        def cli_commands(self) -> list[typer.Typer]:
+            if falls:
+                raise KeyError("url")
+            added = typer.Typer()
+            for name in names:
+                added.command(name)(lambda: typer.echo("another"))
+            return [added]
+
+    return Adds()
+
+
+def test_commands_that_plug_ins_cannot_add_are_told_and_take_nothing_away(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name of ours stays ours, one of two plug-ins is neither's, one bad plug-in is one."""
+    from thutuc.configuration import Configuration
+    from thutuc.plugins import Plugins
+
+    plugins = Plugins([_adding("greet", "status"), _adding(falls=True), _adding("greet", "part")])
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(Configuration, "plugins", lambda self: plugins)
+
+    def ran(*words: str) -> tuple[object, str, str]:
+        with pytest.raises(SystemExit) as done:
+            cli.main(words)
+        return done.value.code or 0, *capsys.readouterr()
+
+    fell = "Phần mở rộng test_cli#2 (cli_commands) không trả lời được: KeyError: 'url'"
+    ours = "Phần mở rộng test_cli thêm lệnh 'status', nhưng lệnh ấy vẫn là của thutuc"
+    both = "Hai phần mở rộng test_cli và test_cli#3 cùng thêm lệnh 'greet', nên không dùng được lệnh ấy"
+    code, out, err = ran("--help")
+    assert code == 0 and out.rstrip().endswith("thutuc demo") and "part" in out and "greet" not in out
+    assert [err.count(each) for each in (fell, ours, both)] == [1, 1, 1]
+    assert ran("part") == (0, "another\n", "")
+    code, out, err = ran("greet")
+    assert (code, out, both in err) == (4, "", True)
+    code, out, err = ran("gret")
+    assert (code, out, err.count(fell), "không có lệnh 'gret'" in err) == (2, "", 1, True)
+    code, out, _ = ran("doctor", "--json")
+    told = [each["found"] for each in orjson.loads(out) if each["name"].startswith("Lệnh của phần mở rộng")]
+    assert code == 4 and [each.split(";")[0][:40] for each in told] == [ours[:40], fell[:40], both[:40]]
+
+
+def test_a_plug_in_that_cannot_be_loaded_takes_no_help_away_and_is_told(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(here)
+    told = here / "thutuc.toml"
+    told.write_text(told.read_text() + '\nplugins = ["weather"]\n')
+    for words, code in ((["--help"], 0), (["rain"], 2)):
+        with pytest.raises(SystemExit) as done:
+            cli.main(words)
+        out, err = capsys.readouterr()
+        assert ((done.value.code or 0), "thutuc demo" in out) == (code, code == 0)
+        assert err.count("'weather'") == 2, err  # in both languages
+
+
 def test_an_unusable_database_is_exit_code_4(run: Run, here: Path) -> None:
     (here / "noise.db").write_bytes(b"\x07" * 5_000)
     (here / "empty.db").write_bytes(b"")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -15,7 +16,9 @@ import orjson
 import typer
 from rich.text import Text
 
+from thutuc.cli.added import added_by
 from thutuc.cli.options import AsJson
+from thutuc.cli.rooms import ROOMS
 from thutuc.cli.session import session_of
 from thutuc.cli.show import CANNOT_WORK, FAINT, FINE, LATE, json, say, table
 from thutuc.configuration import Configuration
@@ -110,6 +113,7 @@ def _checks(configuration: Configuration) -> Iterator[Check]:
     ):
         yield _look(name, look, configuration)
     yield _files(configuration)
+    yield from _commands(configuration)
 
 
 def _look(name: str, look: Callable[[Configuration], str], configuration: Configuration) -> Check:
@@ -117,6 +121,13 @@ def _look(name: str, look: Callable[[Configuration], str], configuration: Config
         return Check(name, True, look(configuration))
     except ThutucError as error:
         return Check(name, False, in_vietnamese(error))
+
+
+def _commands(configuration: Configuration) -> Iterator[Check]:
+    """What plug-ins could not add to the command line; nothing where all is well."""
+    with suppress(ThutucError):  # told of the plug-ins themselves
+        for problem in added_by(configuration.plugins(), set(ROOMS)).problems:
+            yield Check("Lệnh của phần mở rộng · commands of plug-ins", False, in_vietnamese(problem))
 
 
 def _plugins(configuration: Configuration) -> str:

@@ -9,11 +9,16 @@ from typing import Annotated, Any
 import typer
 
 import thutuc
+from thutuc.cli.added import Added, added_by
 from thutuc.cli.groups import Grouped
 from thutuc.cli.helping import App
 from thutuc.cli.rooms import Lazily
 from thutuc.cli.session import Session, moment
-from thutuc.errors import ConfigurationError
+from thutuc.cli.show import tell_error
+from thutuc.errors import ThutucError
+
+#: What one run of the command line has asked and told already.
+_KEPT, _TOLD = "thutuc.added", "thutuc.told"
 
 
 class _Commands(Grouped):
@@ -24,27 +29,43 @@ class _Commands(Grouped):
         self.commands = Lazily()
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Ours in the order of a dossier's life, then the plug-ins'."""
-        return [*self.commands, *sorted(set(_added(ctx)) - set(self.commands))]
+        """Ours in the order of a dossier's life, then the plug-ins'; what they could not add is told."""
+        added = self._added(ctx)
+        _tell(ctx, added)
+        return [*self.commands, *sorted(added.commands)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """One of ours, else a plug-in's."""
-        return self.commands.get(cmd_name) or _added(ctx).get(cmd_name)
+        """One of ours, else a plug-in's; refused where two plug-ins have it."""
+        if (own := self.commands.get(cmd_name)) is not None:
+            return own
+        added = self._added(ctx)
+        if cmd_name in added.unclear:
+            raise added.unclear[cmd_name]
+        if (found := added.commands.get(cmd_name)) is None:
+            _tell(ctx, added)  # it may be of the plug-in that could not add it
+        return found
+
+    def _added(self, ctx: Any) -> Added:
+        """What plug-ins add; nothing where there is no working configuration to name plug-ins."""
+        found: Added | None = ctx.meta.get(_KEPT)
+        if found is None:
+            configuration = None
+            try:
+                configuration = _session(ctx.params).configuration
+                found = added_by(configuration.plugins(), set(self.commands))
+            except ThutucError as error:  # each command that needs the plug-ins refuses it; help does not
+                told = configuration is None or configuration.file is not None
+                found = Added(wrong=[error] if told else [])
+            ctx.meta[_KEPT] = found
+        return found
 
 
-def _added(context: Any) -> dict[str, Any]:
-    """The plug-ins' commands by name; none where there is no working configuration to name plug-ins."""
-    session = _session(context.params)
-    try:
-        plugins = session.configuration.plugins()
-    except ConfigurationError:
-        return {}  # every command that needs the plug-ins says what is wrong; help must not
-    found: dict[str, Any] = {}
-    for apps in plugins.hook.cli_commands():
-        for added in apps:
-            group = typer.main.get_group(added)
-            found |= {group.name: group} if group.name else group.commands
-    return found
+def _tell(context: Any, added: Added) -> None:
+    """Say once what plug-ins could not add, beside the output."""
+    if not context.meta.get(_TOLD):
+        context.meta[_TOLD] = True
+        for problem in added.problems:
+            tell_error(problem)
 
 
 def _session(params: dict[str, Any]) -> Session:

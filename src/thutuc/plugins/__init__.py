@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import EntryPoint, entry_points
-from inspect import isfunction
+from inspect import GEN_CREATED, getgeneratorstate, isfunction, isgenerator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,7 +19,7 @@ from thutuc import hookspecs
 from thutuc.defaults import Defaults
 from thutuc.errors import CalendarError, ConfigurationError, ThutucError, in_both
 from thutuc.organisation import Seat
-from thutuc.plugins.asking import Manager, unanswered
+from thutuc.plugins.asking import Manager, note, unanswered
 from thutuc.worktime import Calendar
 
 __all__ = ["GROUP", "SHIPPED", "Found", "Plugins", "found", "load_plugins", "unanswered"]
@@ -125,9 +125,9 @@ class Plugins:
 
     def steady(self) -> AbstractContextManager[object]:
         """One command: what plug-ins read from elsewhere stays as it is at the beginning of the block."""
-        blocks: Sequence[AbstractContextManager[object]] = self.hook.steady()
+        blocks = [_Block(each, self.stamp("steady", each)) for each in self.hook.steady()]
         if len(blocks) == 1:
-            return _Block(blocks[0])
+            return blocks[0]
         return _together(blocks) if blocks else nullcontext()
 
     def stand_still(self) -> Plugins:
@@ -157,31 +157,58 @@ class Plugins:
             stamp = self._stamps[hook] = "; ".join(names) or "thutuc"
         return stamp
 
+    def apart(self, hook: str) -> list[tuple[str, Callable[..., Any]]]:
+        """Each plug-in that answers *hook*, by name and version, with what asks it without the others."""
+        caller = getattr(self.manager.hook, hook)
+        asked = [each.plugin for each in caller.get_hookimpls() if not (each.wrapper or each.hookwrapper)]
+        return [
+            (
+                self._versions[id(one)],
+                self.manager.way(self.manager.subset_hook_caller(hook, [o for o in asked if o is not one])),
+            )
+            for one in asked
+        ]
+
     def loaded(self) -> list[str]:
         """Name and version of every plug-in in force, in the order of registration."""
         return [self._versions[id(plugin)] for _, plugin in self.manager.list_name_plugin()]
 
 
-class _Block:
+class _Block(AbstractContextManager[object]):
     """A block of a plug-in, which has no say in whether an error goes on."""
 
-    __slots__ = ("_inner",)
+    __slots__ = ("_inner", "_plugin")
 
-    def __init__(self, inner: AbstractContextManager[object]) -> None:
-        self._inner = inner
+    def __init__(self, inner: AbstractContextManager[object], plugin: str) -> None:
+        self._inner, self._plugin = inner, plugin
 
     def __enter__(self) -> None:
-        self._inner.__enter__()
+        made = getattr(self._inner, "gen", None)  # by ``@contextmanager``
+        if isgenerator(made) and getgeneratorstate(made) != GEN_CREATED:
+            raise ConfigurationError(
+                f"Expected the hook 'steady' to be answered with a block that can be entered, found one from "
+                f"{self._plugin} that was entered before: what @contextmanager makes is for once, give a new "
+                "one each time"
+            )
+        try:
+            self._inner.__enter__()
+        except Exception as error:
+            note(error, self._plugin, "steady")
+            raise
 
     def __exit__(self, *about: Any) -> None:
-        self._inner.__exit__(*about)
+        try:
+            self._inner.__exit__(*about)
+        except Exception as error:
+            note(error, self._plugin, "steady")
+            raise
 
 
 @contextmanager
-def _together(blocks: Iterable[AbstractContextManager[object]]) -> Iterator[None]:
+def _together(blocks: Iterable[_Block]) -> Iterator[None]:
     with ExitStack() as stack:
         for block in blocks:
-            stack.enter_context(_Block(block))
+            stack.enter_context(block)
         yield
 
 

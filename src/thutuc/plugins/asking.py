@@ -29,7 +29,7 @@ class Hooks:
 
     def __getattr__(self, name: str) -> Any:
         """The way to ask a hook; kept until a plug-in comes or goes."""
-        way = self.__dict__[name] = _way(getattr(self._manager.hook, name), self._manager)
+        way = self.__dict__[name] = self._manager.way(getattr(self._manager.hook, name))
         return way
 
     def forget(self) -> None:
@@ -61,6 +61,22 @@ class Manager(pluggy.PluginManager):
         finally:
             self._changed()
 
+    def way(self, caller: Any) -> Any:
+        """How a hook is asked: past pluggy where it would do nothing but call one plug-in after the other."""
+        impls, wrong = caller.get_hookimpls(), WRONG.get(caller.name)
+        first = bool((caller.spec.opts or {}).get("firstresult"))
+        if caller.is_historic() or wrong is None:
+            return caller
+        names = [self.versions[id(impl.plugin)] for impl in impls]
+        if any(i.wrapper or i.hookwrapper or i.kwargnames for i in impls):
+            return _wrapped(caller, wrong, "; ".join(names), first)
+        impls.reverse()
+        held = [_Held(caller.name, wrong, name) for name in reversed(names)]
+        asked = [_one(impl, caller.spec.argnames, own) for impl, own in zip(impls, held, strict=True)]
+        if caller is getattr(self.hook, caller.name):  # not where one plug-in is asked without the others
+            self.held[caller.name] = held
+        return _first(asked) if first else _all(asked)
+
     def _changed(self) -> None:
         self.hooks.forget()
         self.held = {}
@@ -71,22 +87,6 @@ def _any_thread(plugin: object) -> bool:
     """Whether a plug-in says of itself that it may be asked in any thread; what it inherits says nothing."""
     said = plugin if isinstance(plugin, ModuleType | type) else type(plugin)
     return vars(said).get("any_thread") is True
-
-
-def _way(caller: Any, manager: Manager) -> Any:
-    """How a hook is asked: past pluggy where it would do nothing but call one plug-in after the other."""
-    impls, wrong = caller.get_hookimpls(), WRONG.get(caller.name)
-    first = bool((caller.spec.opts or {}).get("firstresult"))
-    if caller.is_historic() or wrong is None:
-        return caller
-    names = [manager.versions[id(impl.plugin)] for impl in impls]
-    if any(i.wrapper or i.hookwrapper or i.kwargnames for i in impls):
-        return _wrapped(caller, wrong, "; ".join(names), first)
-    impls.reverse()
-    held = [_Held(caller.name, wrong, name) for name in reversed(names)]
-    asked = [_one(impl, caller.spec.argnames, own) for impl, own in zip(impls, held, strict=True)]
-    manager.held[caller.name] = held
-    return _first(asked) if first else _all(asked)
 
 
 class _Asked(str):
@@ -103,6 +103,13 @@ def unanswered(error: Exception) -> ConfigurationError | None:
     return ConfigurationError(
         f"Expected plug-ins to answer, but {', '.join(asked)} raised {type(error).__name__}: {error}"
     )
+
+
+def note(error: Exception, plugin: str, hook: str) -> None:
+    """Say on what a plug-in raised which it was and what it was asked; it stays what it is."""
+    asked = _Asked(f"{plugin} ({hook})")
+    if asked not in getattr(error, "__notes__", ()):
+        error.add_note(asked)
 
 
 class _Held:
@@ -134,10 +141,8 @@ class _Held:
         )
 
     def raised(self, error: Exception) -> None:
-        """Say on what a plug-in raised which it was and what it was asked; it stays what it is."""
-        note = _Asked(f"{self.plugin} ({self._hook})")
-        if note not in getattr(error, "__notes__", ()):
-            error.add_note(note)
+        """Say on what a plug-in raised which it was and what it was asked."""
+        note(error, self.plugin, self._hook)
 
 
 def _wrapped(caller: Any, wrong: Callable[[Any], Wrong], plugins: str, first: bool) -> Callable[..., Any]:

@@ -92,6 +92,12 @@ SETTINGS: Final = (
         "Expected plug-ins to answer, but {0} raised {1}",
         "Phần mở rộng {0} không trả lời được: {1}",
     ),
+    (
+        "Expected the hook 'steady' to be answered with a block that can be entered, found one from {0} "
+        "that was entered before: what @contextmanager makes is for once, give a new one each time",
+        "Phần mở rộng {0} trả lời hook 'steady' bằng một khối lệnh (context manager) đã dùng rồi: khối do "
+        "@contextmanager tạo chỉ dùng được một lần, mỗi lần được hỏi phải tạo khối mới",
+    ),
     ("Expected plug-in {0} once, found the same object twice", "Phần mở rộng {0} được nạp hai lần"),
     (
         "Expected plug-in {0} to be an object, which its factory returns, found {1}",
