@@ -20,14 +20,13 @@ from thutuc.dossier.view import ZONE, instant
 from thutuc.engine import commands_keeping as k
 from thutuc.engine import leftovers
 from thutuc.engine.calling import Call
-from thutuc.engine.desk import fold_rows
 from thutuc.engine.draft import Draft
 from thutuc.engine.files import Exported, check_size, export_of, opened, verify_file
 from thutuc.engine.lists.past import replayed
 from thutuc.engine.reads import Reads
 from thutuc.engine.rules import rights
 from thutuc.engine.rules.retaining import check_right, holds_of
-from thutuc.engine.unread import read_state
+from thutuc.engine.unread import fold_rows, read_state
 from thutuc.engine.verifying import incidents_told
 from thutuc.engine.views import Dossier
 from thutuc.engine.writing import commit_of

@@ -18,11 +18,12 @@ from thutuc.engine.calling import Call
 from thutuc.engine.deploying import Library
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules.data import check_data, forms_of
-from thutuc.engine.status import last_move
+from thutuc.engine.status import MOVES, last_move
 from thutuc.engine.validity import in_force
 from thutuc.errors import WrongData, WrongState
 from thutuc.procedure import Field, Procedure
 from thutuc.store import DossierRow, ProcedureRow, Tx, versions
+from thutuc.store.parts import acts_of
 
 
 def version_of_reception(
@@ -37,7 +38,7 @@ def version_of_reception(
     here, there = _of_day(tx, row, call)
     if here is None or (there is not None and here.key == there.key):
         return None
-    if last_move(tx.journal(row.id)) is not None:
+    if _was_moved(tx, row):
         return None
     if there is None:
         day = local(call.at).date()
@@ -56,9 +57,14 @@ def version_of_reception(
 def version_of_papers(library: Library, tx: Tx, row: DossierRow, state: State, call: Call) -> c.Under | None:
     """The version whose form the papers are brought for, where a dossier not received is on another one."""
     here, there = (None, None) if state.received is not None else _of_day(tx, row, call)
-    if here is None or there is None or here.key == there.key or last_move(tx.journal(row.id)) is not None:
+    if here is None or there is None or here.key == there.key or _was_moved(tx, row):
         return None
     return c.Under(library.net(tx, there.key), there.version, there.key)
+
+
+def _was_moved(tx: Tx, row: DossierRow) -> bool:
+    """Whether a decision has put the dossier on its version."""
+    return last_move(acts_of(tx, row.id, *MOVES)) is not None
 
 
 def _of_day(tx: Tx, row: DossierRow, call: Call) -> tuple[ProcedureRow | None, ProcedureRow | None]:
@@ -76,7 +82,7 @@ def law_at_entry(tx: Tx, row: DossierRow, call: Call) -> int | None:
     """
     told, entered = local(call.at).date(), local(call.recorded).date()
     here = tx.procedure(row.procedure)
-    if told == entered or here is None or last_move(tx.journal(row.id)) is not None:
+    if told == entered or here is None or _was_moved(tx, row):
         return None
     versions_ = tx.procedure_versions(here.id)
     then, now = in_force(versions_, told.isoformat()), in_force(versions_, entered.isoformat())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from thutuc.dossier import State, Task, decode_events, fold
+from thutuc.dossier import State, Task
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
 from thutuc.engine.calling import Call, Guard, check_same, digest_of, is_handle, not_text, refuse
@@ -20,9 +20,9 @@ from thutuc.engine.draft import World
 from thutuc.engine.known import meant, no_task, unknown_unit
 from thutuc.engine.rules.decided import DecidedAlready
 from thutuc.engine.rules.entering import check_order
-from thutuc.engine.rules.lapses import Late, reopening
+from thutuc.engine.rules.lapses import Late, may_have_lapsed, reopening
 from thutuc.engine.undone import UNDO_LAPSE
-from thutuc.engine.unread import read_state
+from thutuc.engine.unread import fold_rows, read_state
 from thutuc.engine.views import Dossier
 from thutuc.engine.workload import Booked
 from thutuc.engine.writing import blank_row, commit_of, snapshot
@@ -40,7 +40,8 @@ from thutuc.errors import (
 )
 from thutuc.net import Net
 from thutuc.organisation import UnitFacts
-from thutuc.store import Chained, DossierRow, JournalRow, Store, Tx, chained, handing
+from thutuc.store import Chained, DossierRow, Store, Tx, chained, handing
+from thutuc.store.parts import acts_of, tails
 
 #: A dossier catches up with at most so many due instants in one call; a tick goes on later.
 WAKES = 1_000
@@ -174,7 +175,7 @@ class Desk:
             try:
                 events = self.decide(net, state, told, row.id, call, self.booked(tx))
             except DecidedAlready as refused:
-                raise refused.dated(tx.journal(row.id)) from None
+                raise refused.dated(tails(tx, row.id, row.version)) from None
             check_order(before, state, call.at)
             under = told.under if isinstance(told, c.Receive) else None
             commit = commit_of(row, before, state, events, call)
@@ -189,6 +190,8 @@ class Desk:
         self, tx: Tx, row: DossierRow, state: State, net: Net, command: Late, call: Call
     ) -> tuple[DossierRow, Late]:
         """Let the dossier wait again for what came before the wait lapsed: folded into *state*, written."""
+        if not may_have_lapsed(command, call.at, acts_of(tx, row.id, "tick")):
+            return row, command
         found, told = reopening(net, state, command, call.at, tx.journal(row.id))
         if found is None:
             return row, told
@@ -312,9 +315,14 @@ class Desk:
             self._check_instant(call)
             return None
         check_same(tx, known, call)
-        rows = [row for row in tx.journal(known.dossier) if row.seq <= known.seq]
-        state, key = fold_rows(rows), self.row(tx, known.dossier).procedure
-        net = self.library.net(tx, self.library.key_of(tx, key, state.version))
+        row = self.row(tx, known.dossier)
+        rows = tx.journal(row.id, after=row.version - 1)
+        if rows[-1].seq == known.seq:  # mostly nothing has happened since
+            state = read_state(row)
+        else:
+            rows = [each for each in tx.journal(row.id) if each.seq <= known.seq]
+            state = fold_rows(rows)
+        net = self.library.net(tx, self.library.key_of(tx, row.procedure, state.version))
         return Dossier(known.dossier, state, net, rows[-1].number, rows[-1].recorded_at)
 
     def _check_instant(self, call: Call) -> None:
@@ -386,8 +394,3 @@ class Desk:
         facts = self.unit(state.received_at or "", call.at)
         code, serial = next_code(tx, pattern, facts, local(call.at).date())
         return c.Receive(code, serial, receipt, forwarded, under)
-
-
-def fold_rows(rows: Sequence[JournalRow]) -> State:
-    """The state a journal folds to; its version is told by its first event."""
-    return fold((row.happened_at, decode_events(row.public, row.payload)) for row in rows)

@@ -17,12 +17,13 @@ from thutuc.engine import commands as c
 from thutuc.engine import commands_keeping as k
 from thutuc.engine.archiving import Archives, written
 from thutuc.engine.calling import Call, How
-from thutuc.engine.rules.retaining import holds_of
+from thutuc.engine.rules.retaining import HOLDS, holds_of
 from thutuc.engine.unread import read_state
 from thutuc.engine.views import Dossier
 from thutuc.net import Net
 from thutuc.procedure import Retention
 from thutuc.store import DossierRow, JournalRow, Tx, keeping
+from thutuc.store.parts import acts_of
 from thutuc.store.seeing import reading
 
 
@@ -127,7 +128,7 @@ class Keeps(Archives):
         """Keep a dossier from being erased by a numbered *decision*: a complaint, a trial, an audit."""
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
-            return k.Hold(decision, reason, holds_of(tx.journal(row.id)))
+            return k.Hold(decision, reason, holds_of(acts_of(tx, row.id, *HOLDS)))
 
         return self._desk.do("hold", dossier, command, by, ("hold", decision, reason), **how)
 
@@ -137,7 +138,7 @@ class Keeps(Archives):
         """Lift the *decision* that holds a dossier, *by_decision* (its number); others may still hold it."""
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
-            return k.LiftHold(decision, by_decision, holds_of(tx.journal(row.id)))
+            return k.LiftHold(decision, by_decision, holds_of(acts_of(tx, row.id, *HOLDS)))
 
         return self._desk.do("lift_hold", dossier, command, by, ("lift", decision, by_decision), **how)
 

@@ -6,41 +6,46 @@ other one beside it. It is counted from the sums of the dossier's clock when it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from thutuc.dossier import Clock, State, apply, decode_events
+from thutuc.dossier.events import DossierMigrated
 from thutuc.dossier.view import local
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.draft import Draft, World
 from thutuc.engine.rules import variants
 from thutuc.engine.rules.replacing import longer
-from thutuc.engine.status import last_move
+from thutuc.engine.views import Dossier
 from thutuc.errors import CalendarError, TermError, WrongData
 from thutuc.hookspecs import ClockKind
-from thutuc.net import Net
 from thutuc.store import JournalRow
 from thutuc.worktime import Budget, project_left
 from thutuc.worktime.limit import beside
 
 
 def legal_end(
-    world: World, net: Net, dossier: int, state: State, rows: Sequence[JournalRow], now: int
+    world: World,
+    found: Dossier,
+    move: DossierMigrated | None,
+    journal: Callable[[], Sequence[JournalRow]],
+    now: int,
 ) -> datetime | None:
     """When the legal term ends, where that is another day than the clock's own; of one that ended, ended.
 
     ``None`` also while the clock stands still, and where nobody can say any more which case the dossier was.
     """
+    net, state = found._net, found._state
     header = net.procedure.header
     if header.committed_term is None and not any(each.committed_term for each in header.variants):
         return None
-    clock = state.clocks.get(DOSSIER) or _before_its_end(rows)
+    clock = state.clocks.get(DOSSIER) or _before_its_end(journal())
     if clock is None or clock.due is None:
         return None
-    budget, draft = Budget.from_json(clock.budget), Draft(world, net, state, dossier, "", now, now)
+    budget, draft = Budget.from_json(clock.budget), Draft(world, net, state, found.id, "", now, now)
     try:
-        law = _law(draft, budget, rows)
+        law = _law(draft, budget, move)
         if law is None:
             return None
         left = budget.limit_left if budget.limit is not None else clock.left
@@ -53,11 +58,10 @@ def legal_end(
     return None if ends.day == local(clock.due).date() else ends.at
 
 
-def _law(draft: Draft, budget: Budget, rows: Sequence[JournalRow]) -> Budget | None:
+def _law(draft: Draft, budget: Budget, move: DossierMigrated | None) -> Budget | None:
     """The budget of the legal term: the one beside it, or the file's in this dossier's case."""
     if budget.limit is not None:
         return beside(budget)
-    move = last_move(rows)
     if move is not None and move.legal_term != "new":  # its term is that of a version it is not on any more
         return None
     header = variants.chosen(draft, ClockKind.DOSSIER, None, None)[0].header

@@ -25,12 +25,13 @@ from thutuc.engine.arguments import check_argument
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call
 from thutuc.engine.courses import Course, chart, remarks_of
-from thutuc.engine.desk import Desk, fold_rows
+from thutuc.engine.desk import Desk
 from thutuc.engine.naming import VERB_NAMES
 from thutuc.engine.plans import MigrationPlan, read_migration
 from thutuc.engine.reads import Reads
 from thutuc.engine.rules import rights
-from thutuc.engine.status import last_move
+from thutuc.engine.status import MOVES, last_move
+from thutuc.engine.unread import fold_rows
 from thutuc.engine.verifying import moves_of
 from thutuc.engine.views import Dossier
 from thutuc.engine.writing import commit_of, snapshot
@@ -38,6 +39,7 @@ from thutuc.engine.written import check_decision
 from thutuc.errors import Finding, JournalBroken, ProcedureRefused, UnknownProcedure, WrongData, WrongState
 from thutuc.net.soundness import Markings
 from thutuc.store import DossierRow, ProcedureRow, Tx, versions
+from thutuc.store.parts import acts_of
 from thutuc.store.seeing import reading
 
 
@@ -297,7 +299,7 @@ def _taken_back(tx: Tx, course: Course) -> dict[int, str]:
 def _moves(tx: Tx, dossier: int) -> Iterator[DossierMigrated | MigrationUndone]:
     """How decisions moved a dossier, and back; what does not open is told where it is written to."""
     with suppress(JournalBroken):
-        for event in moves_of(tx.journal(dossier)):
+        for event in moves_of(acts_of(tx, dossier, "receive", *MOVES)):
             if not isinstance(event, VersionOfReception):
                 yield event
 

@@ -14,7 +14,7 @@ from thutuc.dossier.view import instant, local
 from thutuc.engine.arguments import check_argument
 from thutuc.engine.calling import check_filters, is_handle
 from thutuc.engine.choosing import Chooses
-from thutuc.engine.desk import Desk, fold_rows
+from thutuc.engine.desk import Desk
 from thutuc.engine.explaining import Explanation, explain
 from thutuc.engine.known import check_among, check_known
 from thutuc.engine.legal_dates import legal_end
@@ -24,8 +24,8 @@ from thutuc.engine.lists.past import recorded_by
 from thutuc.engine.lists.waits import Waiting, find_waiting, ordered, waits_of
 from thutuc.engine.outlook import Outlook, outlook
 from thutuc.engine.reads_tasks import TaskReads
-from thutuc.engine.status import PublicStatus, last_move, public_status
-from thutuc.engine.unread import UNREADABLE, gone, leave_out, read_state
+from thutuc.engine.status import MOVES, PublicStatus, last_move, public_status
+from thutuc.engine.unread import UNREADABLE, fold_rows, gone, leave_out, read_state
 from thutuc.engine.validity import in_force
 from thutuc.engine.verifying import numbers, verify_dossier, verify_strays
 from thutuc.engine.views import Dossier, ProcedureView, Record, Written, record_of, written_in
@@ -34,6 +34,7 @@ from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
 from thutuc.store import DossierRow, Problem, SealRow, Store, Tx, keeping, lists, seal
 from thutuc.store.filters import DOSSIER_FILTERS
+from thutuc.store.parts import acts_of
 from thutuc.store.seeing import reading
 
 #: What dossiers are searched by that is a number or an instant; all else is text.
@@ -113,12 +114,12 @@ class Reads(TaskReads, Chooses, Lists):
     def status(self, dossier: int | str) -> PublicStatus:
         """What anybody with the code may be told: what is awaited of whom, until when, what is expected."""
         found = self.dossier(dossier)
-        with reading(self.store) as tx:
-            waits = ordered(tx, found, self._desk.world, local(instant(self.now())))
-            rows = tx.journal(found.id)
         now = instant(self.now())
-        law = legal_end(self._desk.world, found._net, found.id, found._state, rows, now)
-        return public_status(found, waits, self._outlook(found), local(now), last_move(rows), law)
+        with reading(self.store) as tx:
+            waits = ordered(tx, found, self._desk.world, local(now))
+            move = last_move(acts_of(tx, found.id, *MOVES))
+            law = legal_end(self._desk.world, found, move, partial(tx.journal, found.id), now)
+        return public_status(found, waits, self._outlook(found), local(now), move, law)
 
     def outlook(self, dossier: int | str) -> Outlook | None:
         """The expected date (ngày hẹn dự kiến) of a dossier that stands still or will; no promise."""

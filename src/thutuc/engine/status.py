@@ -71,11 +71,15 @@ class PublicStatus:
     closed: datetime | None = None  #: when the dossier ended; one that is returned: when the result was given
 
 
+#: Verbs that move a dossier to another version by a decision, and back.
+MOVES = ("migrate", "undo_migration")
+
+
 def last_move(rows: Iterable[JournalRow]) -> DossierMigrated | None:
     """The move to another version that holds: the last one that was not taken back."""
     held: list[DossierMigrated] = []
     for row in rows:
-        if row.verb not in ("migrate", "undo_migration"):
+        if row.verb not in MOVES:
             continue
         for event in decode_events(row.public, row.payload):
             if isinstance(event, DossierMigrated):

@@ -19,10 +19,10 @@ from thutuc.dossier import decode_events
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
-from thutuc.engine.desk import HINDRANCES, Desk, fold_rows
+from thutuc.engine.desk import HINDRANCES, Desk
 from thutuc.engine.noting import noted
 from thutuc.engine.rules.hindering import LONGEST, MOST, SECOND, asked_to_stop, pause, told
-from thutuc.engine.unread import UNREADABLE
+from thutuc.engine.unread import UNREADABLE, fold_rows
 from thutuc.errors import JournalBroken
 from thutuc.hookspecs import Owed, Sent
 from thutuc.store import Commit, DossierRow, JournalRow, Tx, outbox

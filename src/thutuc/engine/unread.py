@@ -1,13 +1,14 @@
-"""A dossier that was altered and cannot be read: it is refused in words; lists over many go on without it."""
+"""A dossier's state, read anew: one that was altered is refused in words, and lists go on without it."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
-from thutuc.dossier import State, load_state
+from thutuc.dossier import State, decode_events, fold, load_state
 from thutuc.dossier.values import ALTERED
 from thutuc.errors import JournalBroken
-from thutuc.store import DossierRow
+from thutuc.store import DossierRow, JournalRow
 
 #: What reading altered bytes ends in; a sealed store finds every change, any other those that make no sense.
 UNREADABLE = (JournalBroken, *ALTERED)
@@ -23,6 +24,11 @@ def read_state(row: DossierRow) -> State:
         raise
     except ALTERED as error:
         raise JournalBroken(altered(row.id)) from error
+
+
+def fold_rows(rows: Iterable[JournalRow]) -> State:
+    """The state a journal folds to; its version is told by its first event."""
+    return fold((row.happened_at, decode_events(row.public, row.payload)) for row in rows)
 
 
 def altered(dossier: int) -> str:

@@ -18,6 +18,7 @@ from thutuc.engine.views import Dossier
 from thutuc.errors import UnknownDossier, UnknownTask
 from thutuc.net import Net
 from thutuc.store import DossierRow, Tx
+from thutuc.store.parts import tails
 
 
 class Works:
@@ -61,7 +62,7 @@ class Works:
         dossier, number = meant_task(self._desk, task, by, how)
 
         def command(tx: Tx, row: DossierRow, state: State, net: Net, call: Call) -> c.Command:
-            return c.Recall(number, step_before(tx.journal(row.id), net, number))
+            return c.Recall(number, step_before(tails(tx, row.id, row.version), net, number))
 
         return self._desk.do("recall", dossier, command, by, ("recall", number), task=number, **how)
 

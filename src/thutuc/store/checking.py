@@ -23,7 +23,7 @@ _OFTEN: tuple[tuple[str, tuple[object, ...]], ...] = (
     ("find_by_code", ("",)),
     ("find_by_external", ("",)),
     ("request", ("",)),
-    ("journal", (0, 0, 0, 0)),
+    ("journal", (0, 0, 0, 0, 0)),
     ("tasks_of", (0,)),
     ("due", (0, *incidents.span(0), 1)),
     ("next_wake", ()),

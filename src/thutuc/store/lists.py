@@ -273,7 +273,7 @@ def _by_time(tx: Tx, name: str, given: Sequence[object], first: int, before: int
 def entries_of(tx: Tx, dossier: int, *, after: int = 0, until: int | None = None) -> list[JournalRow]:
     """The acts of a dossier on a list; of one that was altered, without what people gave."""
     end = FOREVER if until is None else until
-    return [JournalRow._make(row) for row in tx.all("journal", (dossier, after, dossier, end))]
+    return [JournalRow._make(row) for row in tx.all("journal", (dossier, after) * 2 + (end,))]
 
 
 def entries_with(

@@ -307,7 +307,7 @@ class Tx(ABC):
     def journal(self, dossier: int, *, after: int = 0, until_recorded: int | None = None) -> list[JournalRow]:
         """A dossier's commands in order, from after number *after*, as recorded until an instant."""
         until = FOREVER if until_recorded is None else until_recorded
-        return [JournalRow._make(row) for row in self.all("journal", (dossier, after, dossier, until))]
+        return [JournalRow._make(row) for row in self.all("journal", (dossier, after) * 2 + (until,))]
 
     def last_row(self) -> int:
         """The last journal row that is seen; behind it others may still appear."""

@@ -16,6 +16,7 @@ from thutuc.engine.status import Awaited, awaited
 from thutuc.engine.undone import holding
 from thutuc.engine.views import Dossier
 from thutuc.store import DossierRow, Tx, lists
+from thutuc.store.parts import tails
 from thutuc.worktime import working_days_between
 
 #: The national status of a dossier whose applicant was asked for papers.
@@ -60,11 +61,11 @@ def ordered(tx: Tx, dossier: Dossier, world: World, now: datetime) -> list[Await
             name = each.whom if facts is None else facts.name
             found[place] = replace(each, whom=name, whom_en=name)
         elif each.task is None and each.ground != "applicant" and dossier._state.papers is None:
-            rows = holding(tx.journal(dossier.id))
-            told = [event for row in rows for event in decode_events(row.public, row.payload)]
             last = next(
                 event
-                for event in reversed(told)
+                for tail in tails(tx, dossier.id, dossier.revision or 0)
+                for row in reversed(holding(tail))
+                for event in reversed(decode_events(row.public, row.payload))
                 if isinstance(event, ClockSuspended) and event.clock == DOSSIER and event.since is None
             )
             found[place] = replace(each, basis=last.basis, document=last.document)

@@ -7,7 +7,7 @@ signature lies ahead again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from thutuc.dossier import decode_events
@@ -53,13 +53,18 @@ class DecidedAlready(WrongState):
         super().__init__(_UNDECIDED, found)
         self._net, self._holders, self._whole = net, holders, whole
 
-    def dated(self, journal: Iterable[JournalRow]) -> WrongState:
-        """Tell, too, when each of these steps was done last."""
+    def dated(self, tails: Iterable[Sequence[JournalRow]]) -> WrongState:
+        """Tell, too, when each of these steps was done last, from ever longer ends of the journal."""
         when: dict[str, int] = {}
-        for row in journal:
-            for event in decode_events(row.public, row.payload):
-                if isinstance(event, TaskCompleted) and event.step in self._holders:
-                    when[event.step] = row.happened_at
+        for journal in tails:
+            when = {
+                event.step: row.happened_at
+                for row in journal
+                for event in decode_events(row.public, row.payload)
+                if isinstance(event, TaskCompleted) and event.step in self._holders
+            }
+            if when.keys() == self._holders.keys():
+                break
         told = DecidedAlready(self._net, self._holders, when, whole=self._whole)
         return WrongState(told.expected, told.found)
 

@@ -7,7 +7,7 @@ before the lapse; the act is then decided as any other that is entered late.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
@@ -104,6 +104,11 @@ def _breaks_off(
 
 
 # --- what is undone ------------------------------------------------------------------------------
+
+
+def may_have_lapsed(command: Late, at: int, ticks: Iterable[JournalRow]) -> bool:
+    """Whether the journal has to be asked; for a message also since when each wait is there."""
+    return isinstance(command, c.Send) or any(row.happened_at >= at for row in ticks)
 
 
 def reopening(

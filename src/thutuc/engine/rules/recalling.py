@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from thutuc.dossier import Event, decode_events
 from thutuc.dossier.events import (
@@ -21,14 +21,14 @@ from thutuc.procedure import NodeKind
 from thutuc.store import JournalRow
 
 
-def step_before(journal: Sequence[JournalRow], net: Net, task: int) -> str:
+def step_before(tails: Iterable[Sequence[JournalRow]], net: Net, task: int) -> str:
     """The step whose completion, the dossier's last act, opened *task* and did nothing else.
 
     That somebody was reminded since is no act. Past a join, a script, a repetition or a subprocess there is
     no way back: the branches that came together there, or what the script set, would be missing or there
-    twice.
+    twice. *tails*: ever longer ends of the journal.
     """
-    last = next((row for row in reversed(journal) if not _only_reminds(row)), journal[-1])
+    last = next(row for tail in tails for row in reversed(tail) if not _only_reminds(row))
     events = decode_events(last.public, last.payload)
     done = [event for event in events if isinstance(event, TaskCompleted)]
     opened = [event for event in events if isinstance(event, TaskOpened)]

@@ -13,12 +13,15 @@ from thutuc.engine.written import check_decision, is_written
 from thutuc.errors import WrongData, WrongState, in_both
 from thutuc.store import JournalRow
 
+#: Verbs that let a decision hold a dossier, and lift it.
+HOLDS = ("hold", "lift_hold")
+
 
 def holds_of(journal: Sequence[JournalRow]) -> tuple[str, ...]:
     """The decisions that hold a dossier now; they stand in the public part of its journal."""
     found: dict[str, None] = {}
     for row in journal:
-        if row.verb in ("hold", "lift_hold"):
+        if row.verb in HOLDS:
             for event in decode_events(row.public, None):
                 if isinstance(event, e.HoldPlaced):
                     found[event.decision] = None
