@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
+from thutuc.api import describing
 from thutuc.api.acts import ACTS
 from thutuc.api.describing import document
 from thutuc.api.examples import EXAMPLES
@@ -199,3 +200,13 @@ def test_a_receiver_finds_the_webhook_with_its_headers() -> None:
     names = {each["name"] for each in told["parameters"]}
     assert names == {"Idempotency-Key", "Thutuc-Timestamp", "Thutuc-Signature"}
     assert told["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/Told")
+
+
+def test_where_python_leaves_docstrings_out_nothing_is_described_by_nothing(monkeypatch: Any) -> None:
+    monkeypatch.setattr(describing, "_description", lambda operation: "")
+    every = [
+        each
+        for way in describing.document.__wrapped__(tuple(OPERATIONS))["paths"].values()
+        for each in way.values()
+    ]
+    assert every and all(each["summary"] and "description" not in each for each in every)

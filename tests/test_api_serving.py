@@ -58,7 +58,7 @@ def _engine(folder: Path) -> Engine:
 
 @contextmanager
 def _served(folder: Path, *more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    command = [sys.executable, "-m", "thutuc.cli", "serve", "--api", "--port", "0", *more]
+    command = [sys.executable, "-m", "thutuc", "serve", "--api", "--port", "0", *more]
     place = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'plugins'}"}
     with subprocess.Popen(command, cwd=folder, env=place, stderr=subprocess.PIPE, text=True) as process:
         try:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from thutuc.cli import helping
 from thutuc.cli.groups import GROUPS, OTHERS
 from thutuc.cli.helping import Command, Group
 
@@ -55,3 +58,13 @@ def test_what_typer_says_of_itself_is_in_both_languages_too() -> None:
     assert "Tùy chọn · options: --by" in start and "[mặc định · default: counter]" in start
     assert "Lệnh · commands: check Kiểm tra tổ chức" in org
     assert not any(word in "".join(shown) for word in ("Usage:", "Options:", "Commands:", "Show this"))
+
+
+def test_where_python_leaves_docstrings_out_help_says_why_its_words_are_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = "Chạy Python không có -OO (PYTHONOPTIMIZE=2) mới đọc được lệnh làm gì"
+    assert told not in CliRunner().invoke(app, ["start", "--help"]).output
+    monkeypatch.setattr(helping, "sys", SimpleNamespace(flags=SimpleNamespace(optimize=2)))
+    for words in ((), ("start",), ("org",)):
+        assert told in " ".join(CliRunner().invoke(app, [*words, "--help"]).output.split())

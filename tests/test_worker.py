@@ -48,7 +48,7 @@ class _Now:
 
 
 def _worker(folder: Path, *more: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "thutuc.cli", "worker", "--every", "0.2", *more]
+    command = [sys.executable, "-m", "thutuc", "worker", "--every", "0.2", *more]
     place = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'plugins'}"}
     return subprocess.Popen(
         command, cwd=folder, env=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -70,7 +70,7 @@ def process(here: Path) -> Run:
     def call(*words: object) -> Done:
         plain = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "THUTUC"))}
         done = subprocess.run(
-            [sys.executable, "-m", "thutuc.cli", *map(str, words)],
+            [sys.executable, "-m", "thutuc", *map(str, words)],
             cwd=here,
             env=plain | {"LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
             capture_output=True,

@@ -18,7 +18,7 @@ BEGUN: Mapping[str, Sequence[str]] = {
     "import thutuc.worktime": ("-c", "import thutuc.worktime"),
     "from thutuc import Engine": ("-c", "from thutuc import Engine"),
     **{
-        f"thutuc {words}": ("-m", "thutuc.cli", *words.split())
+        f"thutuc {words}": ("-m", "thutuc", *words.split())
         for words in (
             "--version",
             "--help",
@@ -66,7 +66,7 @@ def files(folder: Path) -> None:
 def begin(words: str, folder: Path) -> None:
     """Run a command that has to succeed."""
     subprocess.run(
-        [sys.executable, "-m", "thutuc.cli", *words.split()],
+        [sys.executable, "-m", "thutuc", *words.split()],
         cwd=folder,
         stdout=subprocess.DEVNULL,
         check=True,

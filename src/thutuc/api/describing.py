@@ -182,7 +182,7 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         "security": [] if operation.scope is None else [{"token": [operation.scope.value]}],
     }
     if operation.acts or hasattr(operation.answer, "model_fields"):
-        told["description"] = _description(operation)
+        told |= {"description": text} if (text := _description(operation)) else {}  # none under -OO
     if operation.name in _TAGGED:
         told["parameters"] += [{"$ref": "#/components/parameters/IfNoneMatch"}]
     if operation.body is not None:

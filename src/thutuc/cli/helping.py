@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any, Final
 
 import typer
@@ -16,8 +17,22 @@ _PIECES: Final = {"[OPTIONS]": "[tùy chọn · options]", "COMMAND [ARGS]...": 
 _ADDED: Final = re.compile(r"  \\?\[(?:[^\[\]]*; )?(?:default: .*|required)\]\Z", re.DOTALL)
 
 
+#: Where the words are that commands bring along as docstrings, if Python was told to leave those out.
+_WORDLESS: Final = (
+    "Chạy Python không có -OO (PYTHONOPTIMIZE=2) mới đọc được lệnh làm gì "
+    "· what commands do is told only without -OO (PYTHONOPTIMIZE=2)."
+)
+
+
 class _InBoth:
     """What a command and a group of commands share."""
+
+    def format_epilog(self: Any, ctx: Any, formatter: Any) -> None:
+        """Write what stands last, and why words are missing where they are."""
+        super().format_epilog(ctx, formatter)  # type: ignore[misc]
+        if sys.flags.optimize > 1:
+            formatter.write_paragraph()
+            formatter.write_text(_WORDLESS)
 
     def format_usage(self: Any, ctx: Any, formatter: Any) -> None:
         """Write the line that says how the command is typed."""

@@ -1,0 +1,5 @@
+"""``python -m thutuc`` is ``thutuc``."""
+
+from thutuc.cli import main
+
+main()

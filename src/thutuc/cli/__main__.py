@@ -1,5 +1,0 @@
-"""``python -m thutuc.cli`` is ``thutuc``."""
-
-from thutuc.cli import main
-
-main()
