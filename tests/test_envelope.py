@@ -4,7 +4,9 @@ import pytest
 from tests.office import snapshot
 from tests.vector_world import LAND, World, day, seven_days
 
+from thutuc import ClockKind, hookimpl
 from thutuc.errors import NotPermitted, ProcedureRefused, WrongData, WrongState
+from thutuc.worktime import Budget, Term
 
 HARD = '<thutuc:field name="difficult" type="boolean" label="Địa bàn khó khăn"/>'
 ADDS = f'{HARD}<thutuc:variant when="difficult" name="xã khó khăn" add="10 ngày làm việc" basis="Luật X"/>'
@@ -196,6 +198,53 @@ def test_G11_a_same_day_term_that_stood_still_is_extended_from_the_day_it_is_due
     assert world.it.due == day("06/03 17:30")
     assert world.engine.explain(world.id).lines[-1].date == day("06/03 17:30").date()
     assert world.engine.verify() == []
+
+
+class InDays:
+    """A province whose own plug-in gives the dossier another term than its file says."""
+
+    @hookimpl
+    def deadline(self, clock):
+        return Budget(Term.parse("03 ngày")) if clock == ClockKind.DOSSIER else None
+
+
+@pytest.mark.parametrize(
+    ("plugins", "limit", "asked", "error", "said"),
+    [
+        ((), 'upTo="03 ngày làm việc"', "01 ngày làm việc", WrongState, "a term shorter than 03 ngày"),
+        ((), 'atMost="02 ngày làm việc"', "0,5 ngày làm việc", WrongData, "of whole days"),
+        ((), 'atMost="02 ngày làm việc"', "02 ngày", WrongData, "in the unit of the law"),
+        ((), 'agreement="true"', "02 ngày", WrongData, r"in the unit of the term \(03 ngày làm việc\)"),
+        ((InDays(),), 'upTo="05 ngày làm việc"', "01 ngày", WrongData, "a term in the unit of the law"),
+    ],
+)
+def test_an_extension_is_whole_days_of_the_unit_of_the_term_and_ends_where_the_law_says(
+    plugins, limit, asked, error, said
+):
+    """Luật Hộ tịch Điều 18.2: the whole is so long at most; BLDS 2015 Điều 146–148 divides no day."""
+    world = World(
+        seven_days("03 ngày làm việc", law=f'<thutuc:extension ground="verification" {limit}/>'),
+        plugins=plugins,
+    )
+    world.hand_in("02/03 09:00", "bay-ngay")
+    more = {"by": "quang.hoang", "ground": "verification", "term": asked, "document": "1/TB"}
+
+    refused(world, error, said, "extend", world.id, **more)
+
+
+def test_G11_what_ran_before_a_stop_is_part_of_the_whole_that_the_law_allows():
+    """Luật Hộ tịch Điều 18.2: 02 of 05 working days, 03 are left to grant though one was used before."""
+    world = received(
+        '<thutuc:extension ground="verification" upTo="05 ngày làm việc"/>', term="02 ngày làm việc"
+    )
+    paper = {"by": "quang.hoang", "ground": "court", "basis": "Luật X Điều 1", "document": "1/TB"}
+    world.at("03/03 10:00").engine.suspend(world.id, **paper)
+    world.at("05/03 09:00").engine.resume(world.id, by="quang.hoang", document="2/TB")
+    more = {"by": "quang.hoang", "ground": "verification", "document": "3/TB"}
+
+    refused(world, WrongData, "at most 03", "extend", world.id, **more, term="04 ngày làm việc")
+    before = {**more, "term": "03 ngày làm việc", "happened_at": day("04/03 10:00")}
+    refused(world, WrongState, "after the clock began to run at", "extend", world.id, **before)
 
 
 SINCE_EXPIRY = (
