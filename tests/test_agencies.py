@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -17,8 +18,10 @@ from thutuc.engine import in_vietnamese
 from thutuc.errors import Busy, RequestReused, RequestTaken, StoreError, UnknownDossier, WrongState
 from thutuc.store import verify_journal
 from thutuc.store.agencies import standing
+from thutuc.store.checking import remarks
 from thutuc.store.pgtx import OwnTx, PostgresTx
 from thutuc.store.postgres import PostgresStore
+from thutuc.store.queries import migrations
 from thutuc.store.seeing import reading
 
 APP, WORKER = "thutuc_test_app", "thutuc_test_worker"
@@ -223,6 +226,60 @@ def test_a_schema_that_stands_before_that_of_the_tables_hides_no_guard_and_gets_
             "SELECT count(*) FROM pg_class WHERE relnamespace = %s::regnamespace", (f"{ours}_own",)
         ).fetchone() == (0,)
         server.execute(f"DROP SCHEMA {ours}_own")
+
+
+def test_what_a_member_of_the_owner_s_role_makes_belongs_to_the_owner(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owning, member = "thutuc_test_owner", "thutuc_test_member"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        for role in (APP, WORKER, owning, member):
+            server.execute(ROLES.format(role))
+        server.execute(f"ALTER ROLE {member} INHERIT")
+        server.execute(f"REVOKE {owning} FROM {member}")
+        server.execute(f"GRANT {owning} TO {member}")
+        server.execute(f"GRANT USAGE, CREATE ON SCHEMA {schema_of(server)} TO {owning}")
+        with monkeypatch.context() as older, closing(as_role(postgres_url, owning)) as store:
+            older.setattr("thutuc.store.postgres.migrations", lambda dialect: migrations(dialect)[:3])
+            store.upgrade()
+        with closing(as_role(postgres_url, member)) as store:
+            assert store.upgrade() == [each.name for each in migrations("postgres")[3:]]
+            store.protect(app=APP, worker=WORKER)
+            assert not any(each.is_fault for each in remarks(store))
+        owners = (
+            "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname LIKE 'thutuc%' AND relnamespace = "
+            "current_schema()::regnamespace UNION SELECT pg_get_userbyid(proowner) FROM pg_proc WHERE "
+            "proname LIKE 'thutuc%' AND pronamespace = current_schema()::regnamespace"
+        )
+        assert server.execute(owners).fetchall() == [(owning,)]
+
+        server.execute(f"ALTER TABLE thutuc_key OWNER TO {member}")
+        server.execute(f"ALTER FUNCTION thutuc_units() OWNER TO {member}")
+        with closing(as_role(postgres_url, member)) as store:
+            said = f"found {member} as the owner of thutuc_key, thutuc_units: give it to {owning}"
+            assert [said in each.text for each in remarks(store) if each.is_fault] == [True]
+        server.execute(f"ALTER ROLE {member} NOINHERIT")  # he may become the owner, and is not
+        server.execute(f"REVOKE {owning} FROM {member}")
+        server.execute(f"GRANT {owning} TO {member}")
+        server.execute(f"GRANT USAGE ON SCHEMA {schema_of(server)} TO {member}")
+        server.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema_of(server)} TO {member}")
+        refused = pytest.raises(StoreError, match=f"found {member}: rows are guarded")
+        with closing(as_role(postgres_url, member)) as store, refused, reading(store):
+            pass
+
+
+def test_two_sets_of_tables_on_the_way_to_them_are_told(owner: PostgresStore, postgres_url: str) -> None:
+    """So an older release made them, for a role in whose own schema none lay yet."""
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        ours = schema_of(server)
+        server.execute(f"CREATE SCHEMA {ours}_own")
+        with closing(PostgresStore(postgres_url.replace(ours, f"{ours}_own"))) as second:
+            second.upgrade()
+            assert not any(each.is_fault for each in remarks(second))  # each may have its own
+        with closing(PostgresStore(postgres_url.replace(ours, f"{ours}_own,{ours}"))) as both:
+            said = f"found one in {ours}_own and behind it in the search path one in {ours}: look"
+            assert [said in each.text for each in remarks(both) if each.is_fault] == [True]
+        server.execute(f"DROP SCHEMA {ours}_own CASCADE")
 
 
 @pytest.fixture

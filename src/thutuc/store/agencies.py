@@ -27,6 +27,7 @@ _FUNCTIONS = (
     "rls_code_taken",
     "rls_view",
     "rls_asked_by",
+    "rls_owned",
 )
 
 #: What no migration but ``thutuc db upgrade`` writes.
@@ -126,6 +127,8 @@ def protect(tx: Tx, *, app: str, worker: str) -> list[str]:
     names = {"app": sql.Identifier(app), "worker": sql.Identifier(worker)}
     cursor.execute("SELECT current_schema()::text")
     names["schema"] = sql.Identifier(cursor.fetchone()[0])
+    cursor.execute(_SQL["rls_owner"])
+    names["owner"] = sql.Identifier(cursor.fetchone()[0])
     for name in _FUNCTIONS:
         cursor.execute(sql.SQL(_SQL[name]).format(**names))
     cursor.execute(sql.SQL(_SQL["rls_grants"]).format(**names))

@@ -23,7 +23,7 @@ _OFTEN: tuple[tuple[str, tuple[object, ...]], ...] = (
     ("find_by_code", ("",)),
     ("find_by_external", ("",)),
     ("request", ("",)),
-    ("journal", (0, 0, 0, 0, 0)),
+    ("journal", (0, 0, 0, 0, 0, 0)),
     ("tasks_of", (0,)),
     ("due", (0, *incidents.span(0), 1)),
     ("next_wake", ()),
@@ -61,6 +61,7 @@ def remarks(store: Store) -> list[Remark]:
         found += [Remark("indexes", False, f"Never used: {row[0]}.") for row in _asked(tx, own["unused"])]
         if dialect == "postgres":
             found += _numbers(tx, own["numbers"])
+            found += _places(tx, own)
             found += _rights(tx)
             tx._cursor.execute(own["indexes_first"])
         return found + list(_indexes(tx, dialect))
@@ -135,6 +136,21 @@ def _numbers(tx: Tx, sql: str) -> Iterator[Remark]:
     for table, last, sequence in _asked(tx, sql):
         told = f"Expected {table} to number on from {last}, found that it begins anew: stop who writes, "
         yield Remark("integrity", True, told + f"SELECT setval('{sequence}', {last}).")
+
+
+def _places(tx: Tx, own: dict[str, str]) -> Iterator[Remark]:
+    """Tables that lie twice on the way to them, and what belongs to another than the owner of the tables."""
+    for other, ours in _asked(tx, own["second"]):
+        yield Remark(
+            "integrity",
+            True,
+            f"Expected one set of tables, found one in {ours} and behind it in the search path one in {other}"
+            ": look which of them holds the dossiers, name its schema in the search_path of every role, and "
+            "drop the other.",
+        )
+    for names, other, owner in _asked(tx, own["strangers"]):
+        text = f"Expected {owner} to own all that is thutuc's, found {other} as the owner of {names}"
+        yield Remark("rights", True, f"{text}: give it to {owner} (ALTER … OWNER TO {owner}).")
 
 
 def _indexes(tx: Tx, dialect: str) -> Iterator[Remark]:

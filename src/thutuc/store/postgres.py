@@ -283,6 +283,7 @@ class PostgresStore:
             return []
         with _Own(self, True, False) as tx:
             check_place(tx)
+            tx.one("as_owner")
             tx.one("lock_migrations")
             tx.run("create_migration")
             applied = dict(tx.all("migrations"))

@@ -117,6 +117,17 @@ STORES: Final = (
         "Bảng dữ liệu của thutuc nằm ở schema {1}, không ở {0} là schema đứng đầu search_path: chạy {2}",
     ),
     (
+        "Expected one set of tables, found one in {0} and behind it in the search path one in {1}: look "
+        "which of them holds the dossiers, name its schema in the search_path of every role, and drop the "
+        "other",
+        "Có hai bộ bảng dữ liệu, ở schema {0} và ở schema {1} đứng sau trong search_path: xem bộ nào giữ hồ "
+        "sơ, ghi schema của bộ ấy vào search_path của mọi vai trò, rồi xóa bộ kia",
+    ),
+    (
+        "Expected {0} to own all that is thutuc's, found {1} as the owner of {2}: give it to {3} ({4})",
+        "{0} phải là chủ mọi thứ của thutuc, đây là {1} làm chủ {2}: chuyển cho {3} ({4})",
+    ),
+    (
         "Expected a number that no row has, but {0}: the numbers began anew, as in a copy without its "
         "sequences; stop who writes, and run `thutuc db check` as the owner",
         "Số thứ tự đã có dòng khác dùng ({0}): cơ sở dữ liệu đang đánh số lại từ đầu, như bản sao thiếu "

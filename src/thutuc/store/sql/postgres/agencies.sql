@@ -49,6 +49,19 @@ REVOKE EXECUTE ON FUNCTION thutuc_consulted(bigint), thutuc_sees(bigint), thutuc
 GRANT EXECUTE ON FUNCTION thutuc_consulted(bigint), thutuc_sees(bigint), thutuc_sees_row(bigint),
   thutuc_code_taken(text, boolean) TO {app}, {worker};
 
+-- rls_owner --
+-- To whom our tables belong.
+SELECT pg_get_userbyid(relowner)::text FROM pg_class WHERE oid = to_regclass('thutuc_dossier');
+
+-- rls_owned --
+-- They run with the rights of the tables' owner, whichever member of his role makes them.
+ALTER FUNCTION thutuc_units() OWNER TO {owner};
+ALTER FUNCTION thutuc_ours(text, text, bigint) OWNER TO {owner};
+ALTER FUNCTION thutuc_consulted(bigint) OWNER TO {owner};
+ALTER FUNCTION thutuc_sees(bigint) OWNER TO {owner};
+ALTER FUNCTION thutuc_sees_row(bigint) OWNER TO {owner};
+ALTER FUNCTION thutuc_code_taken(text, boolean) OWNER TO {owner};
+
 -- rls_loose --
 -- Functions of ours that run with the owner's rights and look first where anybody may put tables.
 SELECT proname FROM pg_proc
@@ -115,7 +128,7 @@ ORDER BY c.relname;
 -- rls_role --
 -- Who we are here, whether policies do not bind us, and whether one lets us see every dossier, as workers do.
 SELECT current_user::text, r.rolsuper OR r.rolbypassrls,
-  pg_has_role(current_user, c.relowner, 'MEMBER'),
+  pg_has_role(current_user, c.relowner, 'USAGE'),
   EXISTS (SELECT 1 FROM pg_policy AS p, unnest(p.polroles) AS of (role)
     WHERE p.polrelid = c.oid AND p.polpermissive AND pg_get_expr(p.polqual, p.polrelid) = 'true'
     AND (of.role = 0 OR pg_has_role(current_user, of.role, 'USAGE')))
@@ -125,7 +138,7 @@ WHERE r.rolname = current_user AND c.oid = to_regclass('thutuc_dossier');
 -- rls_blind --
 -- Whether we see no dossier at all, since policies bind us and nobody is acted for; and who we are.
 SELECT c.relrowsecurity AND coalesce(current_setting('thutuc.agency', true), '') = ''
-    AND NOT (r.rolsuper OR r.rolbypassrls OR pg_has_role(current_user, c.relowner, 'MEMBER')
+    AND NOT (r.rolsuper OR r.rolbypassrls OR pg_has_role(current_user, c.relowner, 'USAGE')
       OR EXISTS (SELECT 1 FROM pg_policy AS p, unnest(p.polroles) AS of (role)
         WHERE p.polrelid = c.oid AND p.polpermissive AND pg_get_expr(p.polqual, p.polrelid) = 'true'
         AND (of.role = 0 OR pg_has_role(current_user, of.role, 'USAGE')))),

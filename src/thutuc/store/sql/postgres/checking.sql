@@ -25,6 +25,25 @@ SELECT of_table, last, sequence FROM numbering
 WHERE CASE WHEN has_sequence_privilege(sequence, 'SELECT')
   THEN coalesce(pg_sequence_last_value(sequence::regclass), 0) < last ELSE false END;
 
+-- strangers --
+-- Tables, views and functions of ours that belong to another role than the first of them does: whose, and that one.
+WITH first AS (
+  SELECT relnamespace AS place, relowner AS owner FROM pg_class WHERE oid = to_regclass('thutuc_migration')
+), made (name, owner) AS (
+  SELECT c.relname, c.relowner FROM pg_class AS c JOIN first ON c.relnamespace = place WHERE c.relkind IN ('r', 'v')
+  UNION ALL SELECT p.proname, p.proowner FROM pg_proc AS p JOIN first ON p.pronamespace = place
+)
+SELECT string_agg(made.name, ', ' ORDER BY made.name), quote_ident(pg_get_userbyid(made.owner)),
+  quote_ident(pg_get_userbyid(first.owner))
+FROM made, first WHERE made.name LIKE 'thutuc\_%' AND made.owner <> first.owner GROUP BY 2, 3 ORDER BY 1;
+
+-- second --
+-- Schemas behind ours in the search path in which our tables lie once more, and ours.
+SELECT quote_ident(n.nspname), quote_ident(current_schema())
+FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relname = 'thutuc_journal' AND c.relkind = 'r' AND n.nspname <> current_schema()
+  AND n.nspname = ANY (current_schemas(false)) ORDER BY 1;
+
 -- unused --
 -- Large indexes that nobody has used since statistics began; those of keys hold a promise and are left out.
 SELECT s.indexrelname || ', ' || pg_size_pretty(pg_relation_size(s.indexrelid)) FROM pg_stat_user_indexes AS s

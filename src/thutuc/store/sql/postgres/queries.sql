@@ -83,6 +83,13 @@ SELECT quote_ident(n.nspname), quote_ident(current_schema()), quote_ident(curren
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.oid = to_regclass('thutuc_migration') AND n.nspname <> current_schema();
 
+-- as_owner --
+-- What is made from now on lies where we looked, and belongs to whom our tables belong, whichever member of that
+-- role makes it.
+SELECT set_config('search_path', quote_ident(current_schema()), true),
+  set_config('role', pg_get_userbyid(relowner), true)
+FROM pg_class WHERE oid = to_regclass('thutuc_migration') AND pg_get_userbyid(relowner) <> current_user;
+
 -- present --
 -- What there is in our schema, by kind and name.
 SELECT upper(kind), name FROM (
