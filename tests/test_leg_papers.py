@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.leg_world import HEAD, chain
+from tests.leg_world import HEAD, chain, linked
 from tests.leg_world import POLICE as CONSULTED
 from tests.vector_world import World, day
 
@@ -103,6 +103,47 @@ def test_papers_let_that_leg_begin_anew_and_the_promise_hold_for_what_is_still_t
     assert asked.engine.explain(asked.id).due == day("25/03 17:30")
     assert asked.engine.explain(asked.id, "group:card").due == day("25/03 17:30")
     assert asked.engine.verify(asked.id) == []
+
+
+@pytest.mark.parametrize(
+    ("residence", "card", "anew", "due"),
+    [
+        (
+            "01 ngày làm việc",
+            "01 ngày làm việc",
+            "02 ngày làm việc",
+            "10/03 17:30",
+        ),  # the leg and what follows
+        (
+            "02 ngày làm việc",
+            "03 ngày làm việc",
+            "03 ngày làm việc",
+            "11/03 17:30",
+        ),  # not longer than the whole
+        ("01 ngày làm việc", "24 giờ", "03 ngày làm việc", "11/03 17:30"),  # unlike units do not add up
+        ("24 giờ", "24 giờ", "03 ngày làm việc", "11/03 17:30"),  # nor are they taken for working days
+    ],
+)
+def test_the_promise_begins_anew_for_the_leg_that_asked_and_those_after_it(residence, card, anew, due):
+    """NĐ 61/2018/NĐ-CP Điều 19.4 for what is still to do: 03 working days in all, 01 of them left."""
+    terms = {"birth": "01 ngày làm việc", "residence": residence, "card": card}
+    law = "".join(
+        f'<thutuc:group id="{leg}" name="{leg}" term="{term}" counting="law" handOver="02 giờ làm việc"/>'
+        for leg, term in terms.items()
+    )
+    world = World(linked(law))
+    told = {"police": "police.leadership", "verified": False, "needs_consent": False}
+    world.hand_in("02/03 09:00", "lien-thong", data=told)
+    world.do("02/03 10:00", "check")
+    world.do("02/03 11:00", "register")
+    world.at("04/03 10:00")
+    ask(world, "take", by=POLICE)
+    assert clock(world, "dossier").left == 1
+    world.at("06/03 09:00")
+    supply(world)
+
+    assert world.events("ClockResumed", "dossier")[-1].after == f"fresh:{anew}"
+    assert world.promises()[-1] == ("fresh", due)
 
 
 def test_no_earlier_day_is_told_than_with_what_was_left():
@@ -257,6 +298,15 @@ def test_what_a_document_orders_meanwhile_holds_every_leg_and_the_papers_are_sti
     supply(asked)
     assert (clock(asked, "group:card").due, asked.it.due) == (us("23/03 17:30"), day("23/03 17:30"))
     assert asked.engine.verify(asked.id) == []
+
+
+def test_what_a_document_orders_while_a_leg_waits_takes_none_of_the_whole_term(asked):
+    """Only the applicant's time had passed since 09/03: of 11 working days 05 were used."""
+    paper = {"ground": "verification", "basis": "NĐ 301/2026/NĐ-CP Điều 3.4", "document": "12/TB"}
+    assert clock(asked, "dossier").left == 6
+    asked.at("12/03 10:00").engine.suspend(asked.id, by="quang.hoang", **paper)
+
+    assert (clock(asked, "dossier").left, clock(asked, "dossier").ground) == (6, "verification")
 
 
 def test_who_works_in_several_legs_says_which_one_asks():
