@@ -483,7 +483,7 @@ def test_what_has_no_vietnamese_stands_as_it_is() -> None:
         ),
         (
             WrongState("a dossier whose clock stands still", "one whose clock runs"),
-            "Thời hạn của hồ sơ đang chạy, không có gì để tính tiếp.",
+            "Thời hạn của hồ sơ đang tính, không có gì để tính tiếp.",
         ),
         (
             WrongState(

@@ -411,7 +411,7 @@ def test_a_step_that_the_file_does_not_have_is_no_refusal() -> None:
         ('reassign = "check_papers"\nto = "nobody"\nreason = "x"', "to: một cán bộ"),
         (
             'explain_delay = "chek_papers"\nexplanation = "a"\naction = "urged"',
-            "explain_delay: một bước hoặc đồng hồ",
+            "explain_delay: một bước hoặc thời hạn",
         ),
         ('flag = "x"\nstep = "chek_papers"', "step: một bước của quy trình"),
         ('send = "no_such"', "send: một thông điệp của quy trình"),

@@ -273,22 +273,22 @@ def _tell_added(notice: Notice, version: str, moved: Reprojected, *, known: bool
 def _tell_moved(moved: Reprojected) -> None:
     """What moved, what stands although the law gives another date, and what needs a person."""
     would = "sẽ đổi hạn" if moved.dry_run else "đổi hạn"
-    waits = f", {moved.waits} thời hạn niêm yết, chờ" if moved.waits else ""
+    waits = f", {moved.waits} thời gian niêm yết, chờ" if moved.waits else ""
     say(
         Text(
-            f"{moved.dossiers} hồ sơ {would}: {moved.clocks} đồng hồ{waits}, {moved.promises} ngày hẹn báo "
+            f"{moved.dossiers} hồ sơ {would}: {moved.clocks} thời hạn{waits}, {moved.promises} ngày hẹn báo "
             f"lại. {moved.kept} hạn giữ nguyên tuy lịch nay cho ngày khác."
         )
     )
     if moved.moved:
         dates = [(str(each.dossier), each.clock, when(each.was), when(each.due)) for each in moved.moved]
-        say(table([(each, {}) for each in ("Hồ sơ số", "Đồng hồ", "Hạn cũ", "Hạn mới")], dates))
+        say(table([(each, {}) for each in ("Số nội bộ", "Thời hạn", "Hạn cũ", "Hạn mới")], dates))
     if moved.examples:
         rows = [
             (str(each.dossier), each.clock, when(each.due), when(each.law), each.calendar or "–")
             for each in moved.examples
         ]
-        columns = ("Hồ sơ số", "Đồng hồ", "Giữ nguyên", "Theo lịch nay", "Lịch đã dùng")
+        columns = ("Số nội bộ", "Thời hạn", "Giữ nguyên", "Theo lịch nay", "Lịch đã dùng")
         say(table([(each, {}) for each in columns], rows))
     for dossier, why in moved.hindered.items():
         say(Text(f"Hồ sơ {dossier} cần người xử lý · needs a person: {why}", style=SOON))

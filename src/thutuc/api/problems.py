@@ -99,7 +99,7 @@ MEANINGS: Mapping[type[errors.ThutucError], Meaning] = MappingProxyType(
             409, "code-taken", "Đã có hồ sơ mang mã này", "There is a dossier with this code already"
         ),
         errors.UnknownClock: Meaning(
-            404, "unknown-clock", "Hồ sơ chưa có đồng hồ này", "No such clock has run in this dossier"
+            404, "unknown-clock", "Thời hạn này chưa tính lần nào", "No such clock has run in this dossier"
         ),
         errors.NotRecordedYet: Meaning(
             404, "not-yet", "Lúc đó chưa có hồ sơ này", "The dossier was not there yet at that instant"

@@ -251,7 +251,7 @@ def looks(
         )
         for each in found
     ]
-    columns = [("Lúc", {}), ("Ai", {}), ("Việc", {"ratio": 1}), ("Hồ sơ số", {}), ("Kết quả", {})]
+    columns = [("Lúc", {}), ("Ai", {}), ("Việc", {"ratio": 1}), ("Số nội bộ", {}), ("Kết quả", {})]
     say(table([*columns, ("Căn cứ", {"ratio": 1})], rows))
 
 

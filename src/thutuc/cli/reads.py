@@ -200,7 +200,7 @@ def explain(
     clock: Annotated[
         str,
         typer.Option(
-            help="Đồng hồ thời hạn nào · dossier, intake, papers, papers:LEG, group:NAME, handover:17.3, or "
+            help="Thời hạn nào · dossier, intake, papers, papers:LEG, group:NAME, handover:17.3, or "
             "a task's id."
         ),
     ] = "dossier",

@@ -27,7 +27,7 @@ from thutuc.whole import FOREVER
 _LONGEST_SEAL = 10_000
 
 _PROBLEM: list[Column] = [
-    ("Hồ sơ số", {"justify": "right"}),
+    ("Số nội bộ", {"justify": "right"}),
     ("Dòng", {"justify": "right"}),
     ("Loại", {}),
     ("Nội dung", {"ratio": 1}),

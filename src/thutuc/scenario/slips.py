@@ -47,7 +47,7 @@ def _of_file(act: Act, net: Net) -> Iterator[tuple[str, str, str, frozenset[str]
         about = getattr(act, key, None)
         groups = {f"{of}:{step.group}" for step in net.steps.values() if step.group for of in _SHARED}
         if about is not None:
-            yield key, "một bước hoặc đồng hồ · a step or a clock", about, steps | _CLOCKS | groups
+            yield key, "một bước hoặc thời hạn · a step or a clock", about, steps | _CLOCKS | groups
     elif isinstance(act, Suspend):
         drawn = {step.suspend.ground for step in net.steps.values() if step.suspend is not None}
         yield verb, "một căn cứ tạm dừng · a ground", act.suspend, frozenset({*GROUND_NAMES, *drawn})

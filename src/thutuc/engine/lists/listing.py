@@ -94,7 +94,7 @@ FORMULAS: Mapping[str, Formula] = {
         "Quá hạn",
         "việc đang mở và hồ sơ đang giải quyết mà lúc đến hạn đã qua, hoặc đã từng quá hạn; hồ sơ nộp mà "
         "chưa tiếp nhận, chưa trả lời khi hết hạn tiếp nhận; cũ nhất đứng trước; số ngày = ngày làm việc từ "
-        "lúc đến hạn, không tính ngày đến hạn. Quá hạn rồi thì vẫn quá hạn dù đồng hồ tạm dừng",
+        "lúc đến hạn, không tính ngày đến hạn. Quá hạn rồi thì vẫn quá hạn dù thời hạn tạm dừng",
         "open tasks and dossiers whose due instant has passed, or once passed; dossiers handed in and not "
         "received or answered by the end of the intake term; oldest first; days = working days since the due "
         "instant, its own day not counted. Late stays late though the clock stands still",

@@ -38,7 +38,7 @@ STATES: Final = (
     ),
     (
         "Expected a dossier whose clock stands still, found one whose clock runs",
-        "Thời hạn của hồ sơ đang chạy, không có gì để tính tiếp",
+        "Thời hạn của hồ sơ đang tính, không có gì để tính tiếp",
     ),
     (
         "Expected a dossier whose clock runs, found one that waits for papers of the applicant; supply them "

@@ -13,8 +13,8 @@ READY = Saying(
     "result-ready",
     "Expected a step before this one that says the result is ready, found a way without: the clock would run "
     "until the applicant comes",
-    "Có đường đi tới bước trả kết quả mà không bước nào ghi kết quả đã sẵn sàng; đồng hồ sẽ chạy tới khi "
-    "người nộp đến nhận",
+    "Có đường đi tới bước trả kết quả mà không bước nào ghi kết quả đã sẵn sàng; thời hạn của hồ sơ tính "
+    "cho tới khi người nộp đến nhận",
     'Write <thutuc:step resultReady="true"/> on the step that brings the result to the one-stop.',
     'Ghi <thutuc:step resultReady="true"/> ở bước chuyển kết quả đến Bộ phận Một cửa.',
 )

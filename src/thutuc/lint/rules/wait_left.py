@@ -13,8 +13,8 @@ LEFT = Saying(
     "wait-left",
     "Expected an event that ends the wait, found one that does not interrupt it: the dossier goes on to its "
     "result while the wait stays open, and its term stands still until a message comes",
-    "Đến giờ thì hồ sơ đi tiếp tới kết quả nhưng bước chờ {wait!r} vẫn mở, nên thời hạn của hồ sơ không chạy "
-    "tiếp cho tới khi có thông điệp",
+    "Đến giờ thì hồ sơ đi tiếp tới kết quả nhưng bước chờ {wait!r} vẫn mở, nên thời hạn của hồ sơ không được "
+    "tính tiếp cho tới khi có thông điệp",
     "Draw an interrupting event; one that only reminds leads to an end of its own.",
     "Vẽ sự kiện biên ngắt (viền liền); sự kiện chỉ để nhắc thì dẫn tới một kết thúc riêng, không dẫn tới kết "
     "quả.",
