@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final
 
+from thutuc.errors import ThutucError
 from thutuc.organisation import Organisation
 from thutuc_roles.reading import read_organisation
 
@@ -22,6 +23,10 @@ LOOK: Final = 1.0
 
 #: What tells one state of the file from the next: when it was written and changed, its length, which it is.
 _Stamp = tuple[int, int, int, int]
+
+#: What reading a file ends in that is wrong. Never what befalls the reader: memory that is out, a limit of
+#: time that a signal's handler sets.
+_WRONG = (ThutucError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
 #: Whose organisation is held for the command in hand, which, and what was held before.
 _HELD: ContextVar[tuple[Living, Organisation, Any] | None] = ContextVar("held", default=None)
@@ -86,7 +91,7 @@ class Living:
             return None  # in the middle of being written or replaced: it is looked at again
         try:
             good = read_organisation(self._path, self._policies)
-        except Exception as error:  # whatever is wrong with it, work goes on
+        except _WRONG as error:  # whatever is wrong with it, work goes on
             if stamp != _stamp(self._path):
                 return None
             self._known, self._trouble = stamp, str(error)

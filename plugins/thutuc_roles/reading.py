@@ -66,6 +66,8 @@ def _text(path: Path) -> str:
     try:
         raw = bounded.beginning(path, MAX_BYTES)
     except OSError as error:
+        if error.errno is None:  # not the system's: a limit of time, as a signal's handler sets it
+            raise
         raise ConfigurationError(f"Expected an organisation at {path}, found {error.strerror}.") from error
     if len(raw) > MAX_BYTES:
         raise OrganisationError(f"Expected at most {MAX_BYTES:,} bytes in {path}, found more.")

@@ -8,11 +8,13 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 from zoneinfo import ZoneInfo
 
 import pytest
 from tests.api_world import Client, make_token
 
+import thutuc.bounded
 import thutuc_roles.living
 from thutuc import Engine, load_plugins, open_store
 from thutuc.api import Service
@@ -224,6 +226,24 @@ def test_a_file_in_the_middle_of_being_written_is_not_read(
     assert not away()
     file.write(AWAY, ago=False)
     assert [away(), away()] == [False, True]  # it lay still for one look
+
+
+class Overdue(Exception):
+    """What a host's handler of a signal raises where a request takes too long."""
+
+
+@pytest.mark.parametrize("raised", [Overdue, TimeoutError])
+def test_a_limit_of_time_that_runs_out_while_the_file_is_read_is_no_fault_of_the_file(
+    file: File, monkeypatch: pytest.MonkeyPatch, raised: type[Exception]
+) -> None:
+    living = thutuc_roles.living.Living(file.path, {})
+    file.write(AWAY)
+    living._next, living._seen = 0.0, thutuc_roles.living._stamp(file.path)
+    with monkeypatch.context() as alarm:
+        alarm.setattr(thutuc.bounded, "beginning", Mock(side_effect=raised))
+        with pytest.raises(raised):
+            assert living.trouble
+    assert living.now.is_away("chi", NOW.date()) and not living.trouble
 
 
 def test_one_command_sees_one_organisation(make: Callable[..., Engine], file: File) -> None:
