@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from tests.office import LAND, Clock, add_shipped, hand_in, make_engine
 
-from thutuc import Dossier, Engine, open_store
+from thutuc import Dossier, Engine, hookimpl, open_store
+from thutuc.dossier.view import DossierView
 from thutuc.errors import WrongState
 from thutuc.store import Tx
 
@@ -30,6 +31,17 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(Tx, "journal", journal)
     return found
+
+
+class Hears:
+    """A plug-in that keeps how each act found and left the dossier."""
+
+    def __init__(self) -> None:
+        self.heard: dict[str, tuple[int | None, int]] = {}
+
+    @hookimpl
+    def on_event(self, key: str, before: DossierView | None, dossier: DossierView) -> None:
+        self.heard[key.split("-")[1]] = None if before is None else before.status, dossier.status
 
 
 @pytest.fixture
@@ -58,7 +70,7 @@ def recall(engine: Engine, dossier: Dossier, clock: Clock) -> None:
 
 
 def ask_again(engine: Engine, dossier: Dossier, clock: Clock) -> None:
-    asked = {"by": "an.nguyen", "text": "Đã gọi điện", "request_id": "cong:1"}
+    asked: dict[str, Any] = {"by": "an.nguyen", "text": "Đã gọi điện", "request_id": "cong:1"}
     first = engine.note(dossier.id, **asked)
     assert engine.note(dossier.id, **asked).revision == first.revision == _REMARKS + 3
 
@@ -96,10 +108,30 @@ def test_what_lies_far_back_is_found_as_well(office: tuple[Engine, Dossier], clo
     engine, dossier = office
     before = clock.now
     engine.suspend(dossier.id, by="system", ground="court", basis="Luật X Điều 1", document="1/TB")
-    asked = {"by": "an.nguyen", "text": "Đã gọi điện", "request_id": "cong:1"}
+    asked: dict[str, Any] = {"by": "an.nguyen", "text": "Đã gọi điện", "request_id": "cong:1"}
     first = engine.note(dossier.id, **asked)
     remarks(engine, dossier, clock)
 
     (wait,) = engine.status(dossier.id).awaited
     assert (wait.document, wait.basis, wait.since) == ("1/TB", "Luật X Điều 1", before)
     assert engine.note(dossier.id, **asked).revision == first.revision
+
+
+def test_a_dossier_of_which_much_is_told_at_once_is_read_once(clock: Clock, read: list[int]) -> None:
+    store, hears = open_store(":memory:"), Hears()
+    store.upgrade()
+    add_shipped(store)
+    engine = make_engine(store, clock, hears)
+    dossier = hand_in(engine, LAND)
+    remarks(engine, dossier, clock)
+    task = engine.tasks(dossier=dossier.id)[0]
+    engine.complete(task.id, by=str(task.holder))
+
+    engine.tick()
+
+    acts = _REMARKS + 2
+    assert list(hears.heard) == [str(number) for number in range(1, acts + 1)]
+    assert set(hears.heard.values()) == {(None, 2), (2, 2), (2, 4)}
+    assert hears.heard["1"] == (None, 2) and hears.heard[str(acts)] == (2, 4)
+    assert sum(read) == acts
+    store.close()

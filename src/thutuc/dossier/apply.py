@@ -16,9 +16,9 @@ def apply(event: Event, state: State, at: int) -> None:
     APPLIERS[type(event)](event, state, at)
 
 
-def fold(rows: Iterable[tuple[int, Iterable[Event]]]) -> State:
-    """Fold whole journal rows ``(happened_at, events)`` from the start into a new state."""
-    state = State()
+def fold(rows: Iterable[tuple[int, Iterable[Event]]], state: State | None = None) -> State:
+    """Fold whole journal rows ``(happened_at, events)`` into a *state*; from the start into a new one."""
+    state = State() if state is None else state
     for at, events in rows:
         for event in events:
             APPLIERS[type(event)](event, state, at)

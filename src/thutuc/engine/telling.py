@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from thutuc.dossier import decode_events
+from thutuc.dossier import State, decode_events, dump_state, load_state
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
@@ -57,6 +57,8 @@ class _Round:
 
     rows: list[JournalRow] = field(default_factory=list)  #: those that were tried, or stand behind one
     left: Sequence[JournalRow] = ()  #: for which there was no time
+    #: where each dossier stood after its last row that was looked at: its number, and the state
+    states: dict[int, tuple[int, bytes]] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)  #: place in the journal → why
     waits: dict[int, float] = field(default_factory=dict)  #: of them those not tried → for how many seconds
     owed: dict[int, list[str]] = field(default_factory=dict)  #: of each that was told, to whom it is owed
@@ -164,7 +166,7 @@ class Teller:
             behind = held.get(row.dossier, frozenset())
             if behind is None:
                 continue
-            sent, owed, error = self._deliver(row, again=row.seq in again, behind=behind)
+            sent, owed, error = self._deliver(row, done.states, again=row.seq in again, behind=behind)
             after = at + int((time.monotonic() - began) * SECOND)
             done.sent += [(row, each, after) for each in sent]
             if error is not None:
@@ -180,20 +182,23 @@ class Teller:
         return done
 
     def _deliver(
-        self, row: JournalRow, *, again: bool, behind: Set[str]
+        self, row: JournalRow, states: dict[int, tuple[int, bytes]], *, again: bool, behind: Set[str]
     ) -> tuple[list[Sent], list[Owed], str | None]:
         """What left of one row, what some target is owed, and why the rest was told to nobody."""
         sent: list[Sent] = []
         owed: list[Owed] = []
+        number, left = states.get(row.dossier, (0, dump_state(State())))
         try:
             with self._store.transaction(write=False) as tx:
-                journal = [r for r in tx.journal(row.dossier) if r.number <= row.number]
+                journal = tx.journal(row.dossier, after=number, upto=row.number)
                 taken = {tuple(each) for each in tx.all("taken_of", (row.dossier,))} if again else set()
         except JournalBroken as error:
             return sent, owed, told(error)
         try:
-            view = DossierView(fold_rows(journal), row.dossier)
-            before = DossierView(fold_rows(journal[:-1]), row.dossier) if len(journal) > 1 else None
+            found = fold_rows(journal[:-1], load_state(left))
+            before = DossierView(load_state(dump_state(found)), row.dossier) if row.number > 1 else None
+            view = DossierView(fold_rows(journal[-1:], found), row.dossier)
+            states[row.dossier] = row.number, dump_state(found)
             at = local(row.happened_at)
             for index, event in enumerate(decode_events(row.public, journal[-1].payload)):
                 key = key_of(row, index)

@@ -26,9 +26,9 @@ def read_state(row: DossierRow) -> State:
         raise JournalBroken(altered(row.id)) from error
 
 
-def fold_rows(rows: Iterable[JournalRow]) -> State:
-    """The state a journal folds to; its version is told by its first event."""
-    return fold((row.happened_at, decode_events(row.public, row.payload)) for row in rows)
+def fold_rows(rows: Iterable[JournalRow], state: State | None = None) -> State:
+    """The state a journal folds to, from its beginning or further from a *state* that was left before."""
+    return fold(((row.happened_at, decode_events(row.public, row.payload)) for row in rows), state)
 
 
 def altered(dossier: int) -> str:

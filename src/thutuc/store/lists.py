@@ -272,8 +272,8 @@ def _by_time(tx: Tx, name: str, given: Sequence[object], first: int, before: int
 
 def entries_of(tx: Tx, dossier: int, *, after: int = 0, until: int | None = None) -> list[JournalRow]:
     """The acts of a dossier on a list; of one that was altered, without what people gave."""
-    end = FOREVER if until is None else until
-    return [JournalRow._make(row) for row in tx.all("journal", (dossier, after) * 2 + (end,))]
+    given = (dossier, after, FOREVER, dossier, after, FOREVER if until is None else until)
+    return [JournalRow._make(row) for row in tx.all("journal", given)]
 
 
 def entries_with(

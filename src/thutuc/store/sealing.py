@@ -164,9 +164,9 @@ class SealedTx:
         except JournalBroken:
             return row
 
-    def journal(self, dossier: int, *, after: int = 0, until_recorded: int | None = None) -> list[JournalRow]:
+    def journal(self, dossier: int, **narrowed: Any) -> list[JournalRow]:
         """A dossier's commands in order; a payload whose key is gone is told as missing."""
-        rows = self._tx.journal(dossier, after=after, until_recorded=until_recorded)
+        rows = self._tx.journal(dossier, **narrowed)
         opened = (JournalRow._make(self._opened("journal", row)) for row in rows)
         return [row if row.salt or row.payload else row._replace(payload=None) for row in opened]
 

@@ -304,10 +304,13 @@ class Tx(ABC):
 
     # --- journal -----------------------------------------------------------------------------------
 
-    def journal(self, dossier: int, *, after: int = 0, until_recorded: int | None = None) -> list[JournalRow]:
-        """A dossier's commands in order, from after number *after*, as recorded until an instant."""
+    def journal(
+        self, dossier: int, *, after: int = 0, upto: int = FOREVER, until_recorded: int | None = None
+    ) -> list[JournalRow]:
+        """A dossier's commands in order, after number *after*, to *upto*, as recorded until an instant."""
         until = FOREVER if until_recorded is None else until_recorded
-        return [JournalRow._make(row) for row in self.all("journal", (dossier, after) * 2 + (until,))]
+        given = (dossier, after, upto, dossier, after, until)
+        return [JournalRow._make(row) for row in self.all("journal", given)]
 
     def last_row(self) -> int:
         """The last journal row that is seen; behind it others may still appear."""

@@ -201,7 +201,7 @@ SELECT wake FROM thutuc_dossier WHERE wake IS NOT NULL ORDER BY wake LIMIT 1;
 SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at, j.request_id,
   j.request_digest, j.answer, j.public, j.payload_digest, j.head, p.salt, p.payload, p.erased_at, p.erased_by
 FROM thutuc_journal AS j LEFT JOIN thutuc_payload AS p ON p.seq = j.seq
-WHERE j.dossier = ? AND j.number > ? AND j.number < coalesce(
+WHERE j.dossier = ? AND j.number > ? AND j.number <= ? AND j.number < coalesce(
   (SELECT min(k.number) FROM thutuc_journal AS k WHERE k.dossier = ? AND k.number > ? AND k.recorded_at > ?),
   9223372036854775807
 ) ORDER BY j.number;
