@@ -284,6 +284,20 @@ def test_an_extension_since_the_expiry_counts_from_the_working_day_the_term_ends
     assert world.engine.verify() == []
 
 
+def test_an_extension_of_a_term_with_no_day_left_follows_the_day_on_which_it_goes_on():
+    """BLDS 2015 Điều 147.2: one term, only longer; 21/03 is a Saturday, the last day of the plain term."""
+    law = '<thutuc:extension ground="verification" atMost="05 ngày"/>'
+    world = received(law, "06/03 09:00", "05 ngày")
+    paper = {"by": "quang.hoang", "ground": "court", "basis": "Luật X Điều 1", "document": "1/TB"}
+    world.at("11/03 10:00").engine.suspend(world.id, **paper)
+    world.at("21/03 09:00").engine.resume(world.id, by="quang.hoang", document="2/TB")
+    assert world.it.due == day("23/03 17:30")
+    extended(world, "23/03 10:00", "05 ngày")
+
+    assert world.it.due == day("26/03 17:30")
+    assert world.engine.explain(world.id).lines[-1].date == day("26/03 17:30").date()
+
+
 @pytest.mark.parametrize("stopped", [False, True])
 def test_R20_an_extension_goes_on_where_papers_begin_the_term_anew_and_no_promise_comes_earlier(stopped):
     """NĐ 61/2018/NĐ-CP Điều 19.4: the whole term anew, as the law extended it once."""

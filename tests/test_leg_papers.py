@@ -120,8 +120,8 @@ def test_papers_let_that_leg_begin_anew_and_the_promise_hold_for_what_is_still_t
             "03 ngày làm việc",
             "11/03 17:30",
         ),  # not longer than the whole
-        ("01 ngày làm việc", "24 giờ", "03 ngày làm việc", "11/03 17:30"),  # unlike units do not add up
-        ("24 giờ", "24 giờ", "03 ngày làm việc", "11/03 17:30"),  # nor are they taken for working days
+        ("01 ngày làm việc", "01 giờ", "03 ngày làm việc", "11/03 17:30"),  # unlike units do not add up
+        ("01 giờ", "01 giờ", "03 ngày làm việc", "11/03 17:30"),  # nor are they taken for working days
     ],
 )
 def test_the_promise_begins_anew_for_the_leg_that_asked_and_those_after_it(residence, card, anew, due):

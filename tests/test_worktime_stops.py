@@ -7,7 +7,7 @@ import pytest
 from tests import worktime_stops as stops
 from tests.worktime_world import CALENDAR, at, day, due, pause, term
 
-from thutuc.worktime import Pause, Session, Term, WorkedDay, explain, project
+from thutuc.worktime import Pause, Session, Term, WorkedDay, carry, explain, explain_carry, project
 
 
 def test_terms_that_stand_still_end_where_a_paper_calendar_says():
@@ -49,6 +49,18 @@ def test_days_that_the_law_adds_while_a_term_stands_still_follow_its_end_as_they
     for asked in ("12/03/2026 10:00", "19/03/2026 10:00"):
         longer = Pause(at(asked), at(asked), grant=Term.parse("10 ngày"))
         assert due(budget, "06/03/2026 09:00", stands, longer).day == day(by_law)
+
+
+def test_days_laid_since_the_expiry_are_used_up_from_the_working_day_the_term_ended_with():
+    """15 days end with Mon 23/03; of 10 more 04 ran by Fri 27/03, as a term stopped then goes on with 06."""
+    budget, asked = term("15 ngày", extension_since="expiry"), at("20/03/2026 10:00")
+    longer = Pause(asked, asked, grant=Term.parse("10 ngày"))
+    whole = replace(budget, extended=longer.grant)
+    assert carry(whole, at("06/03/2026 09:00"), None, at("27/03/2026 10:00"), CALENDAR) == 6
+    stands = pause("27/03/2026 10:00", "31/03/2026 09:00")
+    assert due(budget, "06/03/2026 09:00", longer, stands).day == day("06/04/2026")
+    told = explain_carry(whole, at("06/03/2026 09:00"), None, at("27/03/2026 10:00"), CALENDAR)
+    assert any("21/03/2026" in line.text_vi and "23/03/2026" in line.text_vi for line in told)
 
 
 def test_a_term_in_days_that_goes_on_with_none_left_is_extended_from_the_day_it_is_due():
