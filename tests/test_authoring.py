@@ -9,7 +9,7 @@ from docx import Document
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
-from thutuc.authoring import CHAINS, Row, Table, annex, chain, draft, read_table, slug, write
+from thutuc.authoring import CHAINS, Row, Table, annex, draft, read_table, slug, write
 from thutuc.authoring.files import Merged
 from thutuc.authoring.reading import rows_of
 from thutuc.authoring.usual import act_of
@@ -48,7 +48,7 @@ def _unplaced(step):
 
 @pytest.mark.parametrize("name", CHAINS)
 def test_a_usual_chain_is_read_as_it_was_drafted_without_a_finding(name):
-    drafted = draft(_table("thu", chain(name), code="9.000009", legal_term=Term.parse("15 ngày làm việc")))
+    drafted = draft(_table("thu", CHAINS[name], code="9.000009", legal_term=Term.parse("15 ngày làm việc")))
     content = write(drafted)
     (found,), findings = inspect(content)
     assert findings == ()
@@ -71,9 +71,9 @@ def test_a_usual_chain_is_read_as_it_was_drafted_without_a_finding(name):
 
 @pytest.mark.parametrize("name", CHAINS)
 def test_each_approval_may_send_back_to_who_prepared_it_and_the_last_step_returns(name):
-    drafted = draft(_table("thu", chain(name)))
+    drafted = draft(_table("thu", CHAINS[name]))
     back = {flow.source: flow.target for flow in drafted.flows if flow.condition is not None}
-    for row, step in zip(chain(name), drafted.steps, strict=True):
+    for row, step in zip(CHAINS[name], drafted.steps, strict=True):
         if row.act in (Act.INITIAL, Act.SIGN):
             gateway = drafted.node[back[f"after_{step.id}"]]
             (first,) = gateway.outgoing
@@ -490,7 +490,7 @@ def test_a_chain_fits_the_sample_organisation_and_says_what_is_an_example(tmp_pa
     asked = replace(found, nodes=tuple(replace(n, step=named) if n.step == step else n for n in found.nodes))
     told = next(each.message_vi for each in RoleFilled(people)(asked) if "TN&TKQ" in each.message_vi)
     assert "Có phải là" not in told and "; ở đó có: 'Công chức một cửa'" in told
-    units = dict.fromkeys(row.unit for row in chain(name) if row.unit is not None)
+    units = dict.fromkeys(row.unit for row in CHAINS[name] if row.unit is not None)
     assert f"của tổ chức mình: {', '.join(map(kind_to_choose, units))}." in made.output.replace("\n", " ")
     assert any("đơn vị của các bước là ví dụ" in note for note in found.header.notes)
     assert any(

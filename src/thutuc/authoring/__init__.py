@@ -10,7 +10,7 @@ procedure, for the decision that approves it.
 """
 
 from thutuc.authoring.annex import annex
-from thutuc.authoring.chains import CHAINS, chain
+from thutuc.authoring.chains import CHAINS
 from thutuc.authoring.drafting import draft, slug
 from thutuc.authoring.heading import Heading, filled, heading_of, heading_told
 from thutuc.authoring.reading import read_table, rows_of
@@ -23,7 +23,6 @@ __all__ = [
     "Row",
     "Table",
     "annex",
-    "chain",
     "draft",
     "filled",
     "heading_of",

@@ -16,163 +16,59 @@ from thutuc.authoring.table import Row
 from thutuc.procedure import Act
 from thutuc.worktime import Term
 
-_DESK = "Công chức một cửa"
-_CLERK = "Văn thư"
+#: One row as it is told here: what is done, by whom, in which kind of unit, the act, the term, the result.
+_Told = tuple[str, str, str, Act, str, str]
+
+_DESK, _STAFF, _HEAD, _CLERK = "Công chức một cửa", "Chuyên viên", "Lãnh đạo phòng", "Văn thư"
+_HALF, _ONE, _TWO, _FOUR = "0,5 ngày làm việc", "01 ngày làm việc", "02 ngày làm việc", "04 ngày làm việc"
+_APPRAISE, _DRAFT = "Thẩm định hồ sơ, dự thảo kết quả", "Dự thảo kết quả"
+_INITIAL, _INITIALLED = "Xem xét, ký nháy dự thảo", "Dự thảo đã ký nháy"
+_ISSUE, _ISSUED = "Đóng dấu, phát hành, chuyển nơi trả kết quả", "Kết quả đã phát hành"
+_RECEIPT = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
+_RECEIVE: _Told = ("Tiếp nhận, kiểm tra, chuyển hồ sơ", _DESK, "one-stop", Act.RECEIVE, _HALF, _RECEIPT)
+_RETURN: _Told = ("Trả kết quả", _DESK, "one-stop", Act.RETURN, "", "")
 
 
-def _row(number: int, content: str, who: str, unit: str, act: Act, term: str, result: str = "") -> Row:
+def _rows(*told: _Told) -> tuple[Row, ...]:
+    return tuple(_row(number, *each) for number, each in enumerate(told, start=1))
+
+
+def _row(number: int, content: str, who: str, unit: str, act: Act, term: str, result: str) -> Row:
     timed = Term.parse(term) if term else None
     return Row(str(number), content, who, unit, act, timed, timed is None, result, made_up=timed is not None)
 
 
-_COMMUNE = (
-    _row(
-        1,
-        "Tiếp nhận, kiểm tra, chuyển hồ sơ",
-        _DESK,
-        "one-stop",
-        Act.RECEIVE,
-        "0,5 ngày làm việc",
-        "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
-    ),
-    _row(
-        2,
-        "Thẩm định hồ sơ, dự thảo kết quả",
-        "Chuyên viên",
-        "economics-division",
-        Act.PREPARE,
-        "02 ngày làm việc",
-        "Dự thảo kết quả",
-    ),
-    _row(
-        3,
-        "Xem xét, ký nháy dự thảo",
-        "Lãnh đạo phòng",
-        "economics-division",
-        Act.INITIAL,
-        "0,5 ngày làm việc",
-        "Dự thảo đã ký nháy",
-    ),
-    _row(4, "Ký kết quả", "Lãnh đạo UBND cấp xã", "chair", Act.SIGN, "01 ngày làm việc", "Kết quả đã ký"),
-    _row(
-        5,
-        "Đóng dấu, phát hành, chuyển nơi trả kết quả",
-        _CLERK,
-        "records-office",
-        Act.ISSUE,
-        "0,5 ngày làm việc",
-        "Kết quả đã phát hành",
-    ),
-    _row(6, "Trả kết quả", _DESK, "one-stop", Act.RETURN, ""),
+_COMMUNE = _rows(
+    _RECEIVE,
+    (_APPRAISE, _STAFF, "economics-division", Act.PREPARE, _TWO, _DRAFT),
+    (_INITIAL, _HEAD, "economics-division", Act.INITIAL, _HALF, _INITIALLED),
+    ("Ký kết quả", "Lãnh đạo UBND cấp xã", "chair", Act.SIGN, _ONE, "Kết quả đã ký"),
+    (_ISSUE, _CLERK, "records-office", Act.ISSUE, _HALF, _ISSUED),
+    _RETURN,
 )
-_DEPARTMENT = (
-    _row(
-        1,
-        "Tiếp nhận, kiểm tra, chuyển hồ sơ",
-        _DESK,
-        "one-stop",
-        Act.RECEIVE,
-        "0,5 ngày làm việc",
-        "Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
-    ),
-    _row(
-        2,
-        "Phân công xử lý",
-        "Lãnh đạo phòng",
-        "planning-division",
-        Act.PREPARE,
-        "0,5 ngày làm việc",
-        "Phân công",
-    ),
-    _row(
-        3,
-        "Thẩm định hồ sơ, dự thảo kết quả",
-        "Chuyên viên",
-        "planning-division",
-        Act.PREPARE,
-        "04 ngày làm việc",
-        "Dự thảo kết quả",
-    ),
-    _row(
-        4,
-        "Xem xét, ký nháy dự thảo",
-        "Lãnh đạo phòng",
-        "planning-division",
-        Act.INITIAL,
-        "01 ngày làm việc",
-        "Dự thảo đã ký nháy",
-    ),
-    _row(
-        5, "Ký kết quả", "Lãnh đạo Sở", "department-leadership", Act.SIGN, "01 ngày làm việc", "Kết quả đã ký"
-    ),
-    _row(
-        6,
-        "Đóng dấu, phát hành, chuyển nơi trả kết quả",
-        _CLERK,
-        "records-office",
-        Act.ISSUE,
-        "0,5 ngày làm việc",
-        "Kết quả đã phát hành",
-    ),
-    _row(7, "Trả kết quả", _DESK, "one-stop", Act.RETURN, ""),
+_PREPARED: tuple[_Told, ...] = (
+    _RECEIVE,
+    ("Phân công xử lý", _HEAD, "planning-division", Act.PREPARE, _HALF, "Phân công"),
+    (_APPRAISE, _STAFF, "planning-division", Act.PREPARE, _FOUR, _DRAFT),
+    (_INITIAL, _HEAD, "planning-division", Act.INITIAL, _ONE, _INITIALLED),
 )
-_COMMITTEE = (
-    *_DEPARTMENT[:4],
-    _row(
-        5,
-        "Ký tờ trình Ủy ban nhân dân tỉnh",
-        "Lãnh đạo Sở",
-        "department-leadership",
-        Act.SIGN,
-        "01 ngày làm việc",
-        "Tờ trình",
-    ),
-    _row(
-        6,
-        "Đóng dấu, chuyển Văn phòng Ủy ban nhân dân tỉnh",
-        _CLERK,
-        "records-office",
-        Act.ISSUE,
-        "0,5 ngày làm việc",
-        "Tờ trình đã phát hành",
-    ),
-    _row(
-        7,
-        "Thẩm tra hồ sơ trình, dự thảo quyết định",
-        "Chuyên viên",
-        "provincial-office-division",
-        Act.PREPARE,
-        "02 ngày làm việc",
-        "Dự thảo quyết định",
-    ),
-    _row(
-        8,
-        "Xem xét, ký nháy dự thảo",
-        "Lãnh đạo Văn phòng",
-        "provincial-office-leadership",
-        Act.INITIAL,
-        "0,5 ngày làm việc",
-        "Dự thảo đã ký nháy",
-    ),
-    _row(
-        9,
-        "Ký quyết định",
-        "Lãnh đạo UBND tỉnh",
-        "provincial-chair",
-        Act.SIGN,
-        "01 ngày làm việc",
-        "Quyết định",
-    ),
-    _row(
-        10,
-        "Đóng dấu, phát hành, chuyển nơi trả kết quả",
-        _CLERK,
-        "provincial-records",
-        Act.ISSUE,
-        "0,5 ngày làm việc",
-        "Quyết định đã phát hành",
-    ),
-    _row(11, "Trả kết quả", _DESK, "one-stop", Act.RETURN, ""),
+_DEPARTMENT = _rows(
+    *_PREPARED,
+    ("Ký kết quả", "Lãnh đạo Sở", "department-leadership", Act.SIGN, _ONE, "Kết quả đã ký"),
+    (_ISSUE, _CLERK, "records-office", Act.ISSUE, _HALF, _ISSUED),
+    _RETURN,
+)
+_SUBMIT, _PASS_ON = "Ký tờ trình Ủy ban nhân dân tỉnh", "Đóng dấu, chuyển Văn phòng Ủy ban nhân dân tỉnh"
+_EXAMINE, _OFFICE_HEAD = "Thẩm tra hồ sơ trình, dự thảo quyết định", "Lãnh đạo Văn phòng"
+_COMMITTEE = _rows(
+    *_PREPARED,
+    (_SUBMIT, "Lãnh đạo Sở", "department-leadership", Act.SIGN, _ONE, "Tờ trình"),
+    (_PASS_ON, _CLERK, "records-office", Act.ISSUE, _HALF, "Tờ trình đã phát hành"),
+    (_EXAMINE, _STAFF, "provincial-office-division", Act.PREPARE, _TWO, "Dự thảo quyết định"),
+    (_INITIAL, _OFFICE_HEAD, "provincial-office-leadership", Act.INITIAL, _HALF, _INITIALLED),
+    ("Ký quyết định", "Lãnh đạo UBND tỉnh", "provincial-chair", Act.SIGN, _ONE, "Quyết định"),
+    (_ISSUE, _CLERK, "provincial-records", Act.ISSUE, _HALF, "Quyết định đã phát hành"),
+    _RETURN,
 )
 
 #: Name of a chain → what it is, in Vietnamese.
@@ -188,8 +84,3 @@ CHAIN_NAMES: Mapping[str, str] = MappingProxyType(
 CHAINS: Mapping[str, tuple[Row, ...]] = MappingProxyType(
     {"commune": _COMMUNE, "department": _DEPARTMENT, "committee": _COMMITTEE}
 )
-
-
-def chain(name: str) -> tuple[Row, ...]:
-    """The rows of a usual chain; :class:`KeyError` for one that is not among :data:`CHAINS`."""
-    return CHAINS[name]

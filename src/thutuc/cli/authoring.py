@@ -14,7 +14,6 @@ from thutuc.authoring import (
     CHAINS,
     Row,
     Table,
-    chain,
     draft,
     filled,
     heading_of,
@@ -108,7 +107,7 @@ def new(
         "Thời gian của các bước là số ví dụ, ghi madeUp; thay bằng số của quyết định rồi bỏ madeUp.",
         f"Đơn vị của các bước cũng là ví dụ, thay bằng loại đơn vị của tổ chức mình: {_units(kind)}.",
     ]
-    rows, notes = chain(kind), [_EXAMPLE, _INVENTED]
+    rows, notes = CHAINS[kind], [_EXAMPLE, _INVENTED]
     if legal_term is None:
         legal_term = str(_sum(rows))
         notes.append(_NO_LAW.format(legal_term))
@@ -118,7 +117,7 @@ def new(
 
 
 def _units(kind: str) -> str:
-    return ", ".join(dict.fromkeys(kind_to_choose(row.unit) for row in chain(kind) if row.unit is not None))
+    return ", ".join(dict.fromkeys(kind_to_choose(row.unit) for row in CHAINS[kind] if row.unit is not None))
 
 
 def _sum(rows: tuple[Row, ...]) -> Term:
