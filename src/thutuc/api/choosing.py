@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated, TypeVar
 
 from pydantic import Field
@@ -10,9 +9,8 @@ from pydantic import Field
 from thutuc.api import answers, paging
 from thutuc.api.bodies import Name
 from thutuc.api.figures import Candidate
-from thutuc.api.operations import Asked, Given, Query, asking
+from thutuc.api.operations import Asked, Given, Query, look
 from thutuc.api.paging import Cursor, Limit
-from thutuc.api.tokens import Scope
 
 T = TypeVar("T")
 
@@ -47,12 +45,24 @@ class UnitNamed(answers.Answer):
 _MOST = 100_000
 
 
+@look(
+    "/v1/units",
+    "Đơn vị của cơ quan · units of the token's agency, to choose from",
+    answers.Page[UnitNamed],
+    Units,
+)
 def _units(asked: Asked) -> Given:
     found = asked.caller.engine.units(agency=asked.caller.token.agency)
     page, more = _page(found, asked.query)
     return Given(answers.Page[UnitNamed](items=[UnitNamed.of(each) for each in page], next=more))
 
 
+@look(
+    "/v1/officers",
+    "Cán bộ của cơ quan · who holds a post in the token's agency, to choose from",
+    answers.Page[Candidate],
+    Officers,
+)
 def _officers(asked: Asked) -> Given:
     found = asked.caller.engine.officers(unit=asked.caller.unit(asked.query.unit))
     page, more = _page(found, asked.query)
@@ -65,23 +75,4 @@ def _page(lines: list[T], query: Units) -> tuple[list[T], str | None]:
     return lines[first:upto], paging.written(upto) if len(lines) > upto else None
 
 
-_look = partial(asking, scope=Scope.READ)
-
-CHOOSING = (
-    _look(
-        "units",
-        "/v1/units",
-        "Đơn vị của cơ quan · units of the token's agency, to choose from",
-        answers.Page[UnitNamed],
-        _units,
-        Units,
-    ),
-    _look(
-        "officers",
-        "/v1/officers",
-        "Cán bộ của cơ quan · who holds a post in the token's agency, to choose from",
-        answers.Page[Candidate],
-        _officers,
-        Officers,
-    ),
-)
+CHOOSING = (_units, _officers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated, Any
 
 import orjson
@@ -11,10 +10,9 @@ from pydantic import Field
 from thutuc.api.answers import Page
 from thutuc.api.answers_drawn import FormNamed, ProcedureNamed, ProcedureTold
 from thutuc.api.bodies import Name
-from thutuc.api.operations import Asked, Given, Query, asking
+from thutuc.api.operations import Asked, Given, Query, look
 from thutuc.api.paging import Count
 from thutuc.api.problems import NO_FORM, Refused
-from thutuc.api.tokens import Scope
 from thutuc.engine.validity import in_force
 from thutuc.errors import UnknownProcedure, in_both
 from thutuc.procedure import Procedure
@@ -35,6 +33,9 @@ class FormName(Version):
     name: Name | None = None
 
 
+_P = "/v1/procedures/{procedure}"
+
+
 def _rows(asked: Asked, name: str) -> list[ProcedureRow]:
     with asked.caller.engine.store.transaction(write=False) as tx:
         return versions.named(tx, name)
@@ -44,6 +45,7 @@ def _today(asked: Asked) -> str:
     return asked.caller.now.date().isoformat()
 
 
+@look("/v1/procedures", "Thủ tục đang áp dụng · procedures in force", Page[ProcedureNamed])
 def _procedures(asked: Asked) -> Given:
     items = [ProcedureNamed.of(each) for each in asked.caller.engine.procedures_in_force()]
     return Given(Page[ProcedureNamed](items=items))
@@ -61,15 +63,23 @@ def _found(asked: Asked) -> tuple[Procedure, int]:
     return engine.procedure(name, version=version), version or 0  # without any the engine says why
 
 
+@look(_P, "Một thủ tục · a procedure", ProcedureTold, Version)
 def _procedure(asked: Asked) -> Given:
     return Given(ProcedureTold.of_engine(*_found(asked)))
 
 
+@look(f"{_P}/forms", "Biểu mẫu · its forms", Page[FormNamed], Version)
 def _forms(asked: Asked) -> Given:
     forms = [FormNamed.of(form) for form in _found(asked)[0].forms]
     return Given(Page[FormNamed](items=forms))
 
 
+@look(
+    f"{_P}/form",
+    "Một biểu mẫu, tờ khai nếu không nêu tên · a form as JSON Schema; without a name the application's",
+    Any,
+    FormName,
+)
 def _form(asked: Asked) -> Given:
     (found, _), name = _found(asked), asked.query.name
     for form in found.forms:
@@ -90,6 +100,7 @@ def _no_form(procedure: Procedure, name: str | None) -> Refused:
     return Refused(NO_FORM, in_both(vi, en), at=name and "/name")
 
 
+@look("/v1/tasks/{task}/form", "Biểu mẫu của việc · the form of a task", Any)
 def _task_form(asked: Asked) -> Given:
     task = asked.caller.engine.task(asked.caller.part(asked.way["task"]))
     whole, step = asked.caller.engine.dossier(task.dossier), task.step
@@ -104,27 +115,4 @@ def _task_form(asked: Asked) -> Given:
     return Given(orjson.loads(found.form.source))
 
 
-_P = "/v1/procedures/{procedure}"
-
-_look = partial(asking, scope=Scope.READ)
-
-DRAWN = (
-    _look("task_form", "/v1/tasks/{task}/form", "Biểu mẫu của việc · the form of a task", Any, _task_form),
-    _look(
-        "procedures",
-        "/v1/procedures",
-        "Thủ tục đang áp dụng · procedures in force",
-        Page[ProcedureNamed],
-        _procedures,
-    ),
-    _look("procedure", _P, "Một thủ tục · a procedure", ProcedureTold, _procedure, Version),
-    _look("forms", f"{_P}/forms", "Biểu mẫu · its forms", Page[FormNamed], _forms, Version),
-    _look(
-        "form",
-        f"{_P}/form",
-        "Một biểu mẫu, tờ khai nếu không nêu tên · a form as JSON Schema; without a name the application's",
-        Any,
-        _form,
-        FormName,
-    ),
-)
+DRAWN = (_task_form, _procedures, _procedure, _forms, _form)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -13,13 +12,13 @@ from thutuc.api.answers import MOST
 from thutuc.api.bodies import Name
 from thutuc.api.choosing import CHOOSING
 from thutuc.api.drawn import DRAWN
-from thutuc.api.operations import Asked, Given, Query, asking
+from thutuc.api.operations import Asked, Given, Query, look
 from thutuc.api.paging import AskedAt, Count, Cursor, Limit, StatusCode, Truth
 from thutuc.api.problems import NO_SCOPE, Refused
 from thutuc.api.seeing import Caller
 from thutuc.api.tasks import TASK_LOOKS
 from thutuc.api.tokens import Scope
-from thutuc.api.written import Written, written
+from thutuc.api.written import written
 from thutuc.dossier import Phase
 from thutuc.engine import Dossier
 from thutuc.store.seeing import reading
@@ -74,6 +73,11 @@ class Dossiers(DossiersCounted):
 # --- dossiers ------------------------------------------------------------------------------------
 
 
+_D = "/v1/dossiers/{dossier}"
+_TASKS, _DOSSIERS = answers.Page[answers.Task], answers.Page[answers.Dossier]
+
+
+@look(_D, "Một hồ sơ, nay hoặc lúc trước · a dossier, now or then", answers.Dossier, At)
 def _dossier(asked: Asked) -> Given:
     number = asked.caller.dossier(asked.way["dossier"])
     at = getattr(asked.query, "at", None)
@@ -81,6 +85,7 @@ def _dossier(asked: Asked) -> Given:
     return given(asked, engine.dossier(number) if at is None else engine.state_at(number, at))
 
 
+@look("/v1/dossiers", "Tìm hồ sơ · look for dossiers", _DOSSIERS, Dossiers)
 def _search(asked: Asked) -> Given:
     caller, query = asked.caller, asked.query
     if query.applicant is not None and not caller.private:
@@ -95,7 +100,8 @@ def _search(asked: Asked) -> Given:
     return Given(answers.Page[answers.Dossier](items=items, next=more))
 
 
-def _count(asked: Asked) -> Given:
+@look("/v1/dossiers/count", "Có bao nhiêu hồ sơ · how many dossiers", answers.Counted, DossiersCounted)
+def _count_dossiers(asked: Asked) -> Given:
     filters = _placed(asked, narrowed=False)  # of places of the agency alone, which sees all that is there
     return Given(answers.Counted.of_number(asked.caller.engine.count_dossiers(**filters, limit=MOST + 1)))
 
@@ -140,6 +146,7 @@ _PLACES = ("unit", "competent")
 _MORE = (*_PLACES, "procedure", "version", "status", "open", "received_from", "received_before")
 
 
+@look(f"{_D}/data", "Dữ liệu đã điền · what was filled in", answers.Filled, scope=Scope.DATA)
 def _data(asked: Asked) -> Given:
     found = asked.caller.engine.dossier(asked.caller.dossier(asked.way["dossier"]))
     told = answers.Filled(
@@ -148,23 +155,27 @@ def _data(asked: Asked) -> Given:
     return Given(told, tag=f'"{found.id}-{found.revision}"')
 
 
+@look(f"{_D}/status", "Tình trạng công khai · what the applicant may be told", answers.Status)
 def _status(asked: Asked) -> Given:
     number = asked.caller.dossier(asked.way["dossier"])
     return Given(answers.Status.of_engine(asked.caller.engine.status(number)))
 
 
-def _explanation(asked: Asked) -> Given:
+@look(f"{_D}/explanation", "Vì sao là ngày đó · why a date is the date", answers.Explanation, Which)
+def _explain(asked: Asked) -> Given:
     number = asked.caller.dossier(asked.way["dossier"])
     found = asked.caller.engine.explain(number, asked.query.clock, at=asked.query.at)
     return Given(answers.Explanation.of_engine(found))
 
 
+@look(f"{_D}/history", "Mọi việc đã mở · every task it has had", _TASKS)
 def _history(asked: Asked) -> Given:
     number = asked.caller.dossier(asked.way["dossier"])
     tasks = [answers.Task.of(each) for each in asked.caller.engine.history(number)]
     return Given(answers.Page[answers.Task](items=tasks))
 
 
+@look(f"{_D}/journal", "Nhật ký · its journal", answers.Page[answers.Change])
 def _journal(asked: Asked) -> Given:
     number = asked.caller.dossier(asked.way["dossier"])
     with reading(asked.caller.engine.store) as tx:
@@ -173,67 +184,29 @@ def _journal(asked: Asked) -> Given:
     return Given(answers.Page[answers.Change](items=items))
 
 
+@look(
+    f"{_D}/drafting",
+    "Nhật ký soạn thảo · who had its documents, and how long",
+    answers.Page[figures.Drafted],
+    At,
+)
 def _drafting(asked: Asked) -> Given:
     number = asked.caller.dossier(asked.way["dossier"])
     lines = asked.caller.engine.drafting(number, at=asked.query.at)
     return Given(answers.Page[figures.Drafted](items=[figures.Drafted.of_engine(line) for line in lines]))
 
 
-_D = "/v1/dossiers/{dossier}"
-_TASKS, _DOSSIERS = answers.Page[answers.Task], answers.Page[answers.Dossier]
-
-
-_look = partial(asking, scope=Scope.READ)
-
 LOOKS = (
-    _look("search", "/v1/dossiers", "Tìm hồ sơ · look for dossiers", _DOSSIERS, _search, Dossiers),
-    _look(
-        "count_dossiers",
-        "/v1/dossiers/count",
-        "Có bao nhiêu hồ sơ · how many dossiers",
-        answers.Counted,
-        _count,
-        DossiersCounted,
-    ),
-    _look(
-        "dossier", _D, "Một hồ sơ, nay hoặc lúc trước · a dossier, now or then", answers.Dossier, _dossier, At
-    ),
-    _look(
-        "data", f"{_D}/data", "Dữ liệu đã điền · what was filled in", answers.Filled, _data, scope=Scope.DATA
-    ),
-    _look(
-        "status",
-        f"{_D}/status",
-        "Tình trạng công khai · what the applicant may be told",
-        answers.Status,
-        _status,
-    ),
-    _look(
-        "explain",
-        f"{_D}/explanation",
-        "Vì sao là ngày đó · why a date is the date",
-        answers.Explanation,
-        _explanation,
-        Which,
-    ),
-    _look("history", f"{_D}/history", "Mọi việc đã mở · every task it has had", _TASKS, _history),
-    _look("journal", f"{_D}/journal", "Nhật ký · its journal", answers.Page[answers.Change], _journal),
-    _look(
-        "written",
-        f"{_D}/written",
-        "Nội dung đã ghi: giấy tờ yêu cầu, lý do, ghi chú, tệp kèm theo · papers asked for, reasons, remarks",
-        answers.Page[Written],
-        written,
-        scope=Scope.DATA,
-    ),
-    _look(
-        "drafting",
-        f"{_D}/drafting",
-        "Nhật ký soạn thảo · who had its documents, and how long",
-        answers.Page[figures.Drafted],
-        _drafting,
-        At,
-    ),
+    _search,
+    _count_dossiers,
+    _dossier,
+    _data,
+    _status,
+    _explain,
+    _history,
+    _journal,
+    written,
+    _drafting,
     *TASK_LOOKS,
     *CHOOSING,
     *DRAWN,

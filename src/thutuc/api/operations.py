@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -85,14 +86,16 @@ class Operation:
 
 
 def asking(
-    name: str,
-    path: str,
-    summary: str,
-    answer: Any,
-    handler: Callable[[Asked], Given],
-    query: type[Query] = NoQuery,
-    *,
-    scope: Scope,
-) -> Operation:
-    """An operation that only asks and changes nothing."""
-    return Operation(name, "GET", path, scope, summary, answer, handler, query)
+    path: str, summary: str, answer: Any, query: type[Query] = NoQuery, *, scope: Scope
+) -> Callable[[Callable[[Asked], Given]], Operation]:
+    """Make of who answers an operation of his name, which only asks and changes nothing."""
+
+    def made(handler: Callable[[Asked], Given]) -> Operation:
+        name = handler.__name__.strip("_")
+        return Operation(name, "GET", path, scope, summary, answer, handler, query)
+
+    return made
+
+
+#: The same, for whom a token that reads is enough.
+look = partial(asking, scope=Scope.READ)

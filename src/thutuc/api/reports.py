@@ -86,7 +86,11 @@ class After(Query):
     limit: Limit = 100
 
 
-def _names(asked: Asked) -> Given:
+_report = partial(asking, scope=Scope.REPORT)
+
+
+@_report("/v1/lists", "Các danh sách · every list and its formula", dict[str, figures.Formula])
+def _lists(asked: Asked) -> Given:
     told = {name: figures.Formula.of(FORMULAS[name]) for name in (*LINES, *TALLIES)}
     return Given(told)
 
@@ -101,6 +105,12 @@ def _whose(asked: Asked) -> dict[str, Any]:
     return {"unit": unit, "officer": officer}
 
 
+@_report(
+    "/v1/lists/{list}",
+    "Một danh sách: quá hạn, sắp đến hạn, kết quả … · a list: late, soon, results …",
+    figures.ListTold,
+    Lines,
+)
 def _list(asked: Asked) -> Given:
     query = asked.query
     skipped = paging.offset(query.cursor, DEEPEST)
@@ -115,6 +125,12 @@ def _list(asked: Asked) -> Given:
     return Given(figures.ListTold.of_engine(found, skipped, more, private=asked.caller.private))
 
 
+@_report(
+    "/v1/waiting",
+    "Đang chờ, đang tạm dừng · what waits or stands still, the oldest first",
+    answers.Page[figures.Waiting],
+    OfUnit,
+)
 def _waiting(asked: Asked) -> Given:
     unit = asked.caller.unit(asked.query.unit)
     found = asked.caller.engine.waiting(unit=unit, limit=DEEPEST)
@@ -129,6 +145,12 @@ def _waiting(asked: Asked) -> Given:
     return Given(answers.Page[figures.Waiting](items=items, next=more))
 
 
+@_report(
+    "/v1/irregularities",
+    "Việc cần lưu ý kiểm tra · what an inspector looks at first",
+    figures.IrregularTold,
+    Period,
+)
 def _irregularities(asked: Asked) -> Given:
     query, whose = asked.query, _whose(asked)
     if whose["officer"] is not None and whose["unit"] is None:
@@ -158,7 +180,13 @@ def _page_end(cursor: str) -> PageEnd:
     raise paging.strange()
 
 
-def _daily(asked: Asked) -> Given:
+@_report(
+    "/v1/daily-list",
+    "Danh sách đôn đốc trong ngày · what heads below had to urge at the end of a day",
+    answers.Page[figures.Duty],
+    OfDay,
+)
+def _daily_list(asked: Asked) -> Given:
     unit = asked.caller.unit(asked.query.unit) or asked.query.unit
     found = asked.caller.engine.daily_list(unit, asked.query.day)
     return Given(
@@ -242,12 +270,26 @@ def _gone() -> Refused:
     return Refused(GONE, said, at="/cursor")
 
 
+@_report(
+    "/v1/events",
+    "Sự kiện kể từ một chỗ · what was recorded since a cursor, without persons' data",
+    Followed[answers.Change],
+    After,
+    scope=Scope.READ,
+)
 def _events(asked: Asked) -> Given:
     found = _followed(asked, "events")
     items = [answers.Change.of_row(row) for row in found.rows]
     return Given(Followed[answers.Change](items=items, next=found.next, held_up=found.held_up))
 
 
+@_report(
+    "/v1/messages",
+    "Thông báo, trạng thái kể từ một chỗ · notices and national statuses since a cursor",
+    Followed[answers.Told],
+    After,
+    scope=Scope.READ,
+)
 def _messages(asked: Asked) -> Given:
     found = _followed(asked, "messages")
     wanted: dict[int, set[int]] = {}
@@ -297,60 +339,4 @@ def _fold(row: JournalRow, state: State) -> list[Event]:
     return events
 
 
-_report = partial(asking, scope=Scope.REPORT)
-
-REPORTS = (
-    _report(
-        "lists", "/v1/lists", "Các danh sách · every list and its formula", dict[str, figures.Formula], _names
-    ),
-    _report(
-        "list",
-        "/v1/lists/{list}",
-        "Một danh sách: quá hạn, sắp đến hạn, kết quả … · a list: late, soon, results …",
-        figures.ListTold,
-        _list,
-        Lines,
-    ),
-    _report(
-        "waiting",
-        "/v1/waiting",
-        "Đang chờ, đang tạm dừng · what waits or stands still, the oldest first",
-        answers.Page[figures.Waiting],
-        _waiting,
-        OfUnit,
-    ),
-    _report(
-        "irregularities",
-        "/v1/irregularities",
-        "Việc cần lưu ý kiểm tra · what an inspector looks at first",
-        figures.IrregularTold,
-        _irregularities,
-        Period,
-    ),
-    _report(
-        "daily_list",
-        "/v1/daily-list",
-        "Danh sách đôn đốc trong ngày · what heads below had to urge at the end of a day",
-        answers.Page[figures.Duty],
-        _daily,
-        OfDay,
-    ),
-    _report(
-        "events",
-        "/v1/events",
-        "Sự kiện kể từ một chỗ · what was recorded since a cursor, without persons' data",
-        Followed[answers.Change],
-        _events,
-        After,
-        scope=Scope.READ,
-    ),
-    _report(
-        "messages",
-        "/v1/messages",
-        "Thông báo, trạng thái kể từ một chỗ · notices and national statuses since a cursor",
-        Followed[answers.Told],
-        _messages,
-        After,
-        scope=Scope.READ,
-    ),
-)
+REPORTS = (_lists, _list, _waiting, _irregularities, _daily_list, _events, _messages)

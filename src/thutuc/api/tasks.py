@@ -13,9 +13,8 @@ from pydantic import Field
 from thutuc.api import answers, figures, paging
 from thutuc.api.answers import MOST
 from thutuc.api.bodies import Name
-from thutuc.api.operations import Asked, Given, Query, asking
+from thutuc.api.operations import Asked, Given, Query, look
 from thutuc.api.paging import AskedAt, Cursor, Limit, Truth
-from thutuc.api.tokens import Scope
 from thutuc.dossier.naming import duty_named
 from thutuc.dossier.view import instant, local
 from thutuc.engine import TaskView
@@ -67,6 +66,10 @@ class Duties(Query):
     cursor: Cursor = None
 
 
+_TASKS = answers.Page[answers.Task]
+
+
+@look("/v1/tasks", "Việc đang mở · open tasks, the soonest due first", _TASKS, Tasks)
 def _tasks(asked: Asked) -> Given:
     after = None if asked.query.cursor is None else _last_task(asked.query.cursor)
     given, most = _asked(asked), asked.query.limit + 1
@@ -75,7 +78,8 @@ def _tasks(asked: Asked) -> Given:
     return _task_page(found, asked.query.limit, lambda last: last.due)
 
 
-def _count(asked: Asked) -> Given:
+@look("/v1/tasks/count", "Có bao nhiêu việc đang mở · how many open tasks", answers.Counted, TasksCounted)
+def _count_tasks(asked: Asked) -> Given:
     given = _asked(asked)
     look = partial(asked.caller.engine.count_tasks, **given, limit=MOST + 1)
     return Given(answers.Counted.of_number(asked.caller.found_of((given["officer"], given["holder"]), look)))
@@ -95,7 +99,8 @@ def _asked(asked: Asked) -> dict[str, Any]:
     return {**given, "claimable_by": caller.officer(query.claimable_by), "unit": unit, "dossier": dossier}
 
 
-def _completed(asked: Asked) -> Given:
+@look("/v1/completed-tasks", "Việc đã xử lý · what an officer has done, the newest first", _TASKS, Completed)
+def _completed_tasks(asked: Asked) -> Given:
     caller, query = asked.caller, asked.query
     look = partial(
         caller.engine.completed_tasks,
@@ -118,11 +123,17 @@ def _task_page(found: list[TaskView], limit: int, place: Callable[[TaskView], da
     return Given(answers.Page[answers.Task](items=[answers.Task.of(each) for each in page], next=more))
 
 
+@look("/v1/tasks/{task}", "Một việc · a task, open or ended", answers.Task)
 def _task(asked: Asked) -> Given:
     found = asked.caller.engine.task(asked.caller.part(asked.way["task"]))
     return Given(answers.Task.of(found))
 
 
+@look(
+    "/v1/tasks/{task}/candidates",
+    "Ai nhận được việc này · who may be given the task, of the token's agency",
+    answers.Page[figures.Candidate],
+)
 def _candidates(asked: Asked) -> Given:
     found = asked.caller.engine.candidates(asked.caller.part(asked.way["task"]))
     seats = [figures.Candidate.of(seat) for seat in found if asked.caller.holds(seat.unit)]
@@ -159,6 +170,7 @@ def _moment(at: int) -> datetime:
         raise paging.strange() from None
 
 
+@look("/v1/duties", "Việc của người đứng đầu · duties beside the steps", answers.Page[figures.Duty], Duties)
 def _duties(asked: Asked) -> Given:
     caller, query = asked.caller, asked.query
     unit = None if query.unit is None else caller.unit(query.unit)
@@ -184,42 +196,4 @@ def _place_of(duty: DutyView) -> tuple[int, ...]:
 _MOST_DUTIES = 20_000
 
 
-_TASKS = answers.Page[answers.Task]
-
-_look = partial(asking, scope=Scope.READ)
-
-TASK_LOOKS = (
-    _look("tasks", "/v1/tasks", "Việc đang mở · open tasks, the soonest due first", _TASKS, _tasks, Tasks),
-    _look(
-        "count_tasks",
-        "/v1/tasks/count",
-        "Có bao nhiêu việc đang mở · how many open tasks",
-        answers.Counted,
-        _count,
-        TasksCounted,
-    ),
-    _look(
-        "completed_tasks",
-        "/v1/completed-tasks",
-        "Việc đã xử lý · what an officer has done, the newest first",
-        _TASKS,
-        _completed,
-        Completed,
-    ),
-    _look("task", "/v1/tasks/{task}", "Một việc · a task, open or ended", answers.Task, _task),
-    _look(
-        "candidates",
-        "/v1/tasks/{task}/candidates",
-        "Ai nhận được việc này · who may be given the task, of the token's agency",
-        answers.Page[figures.Candidate],
-        _candidates,
-    ),
-    _look(
-        "duties",
-        "/v1/duties",
-        "Việc của người đứng đầu · duties beside the steps",
-        answers.Page[figures.Duty],
-        _duties,
-        Duties,
-    ),
-)
+TASK_LOOKS = (_tasks, _count_tasks, _completed_tasks, _task, _candidates, _duties)

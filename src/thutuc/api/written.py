@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from thutuc.api.answers import Answer, Page
-from thutuc.api.operations import Asked, Given
+from thutuc.api.operations import Asked, Given, asking
+from thutuc.api.tokens import Scope
 
 
 class Written(Answer):
@@ -25,6 +26,12 @@ class Written(Answer):
     ]
 
 
+@asking(
+    "/v1/dossiers/{dossier}/written",
+    "Nội dung đã ghi: giấy tờ yêu cầu, lý do, ghi chú, tệp kèm theo · papers asked for, reasons, remarks",
+    Page[Written],
+    scope=Scope.DATA,
+)
 def written(asked: Asked) -> Given:
     """Everything that was written in a dossier, in the order of its journal."""
     number = asked.caller.dossier(asked.way["dossier"])
