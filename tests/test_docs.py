@@ -202,3 +202,13 @@ def _said(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
             yield node.name, ast.get_docstring(node) or ""
             if isinstance(node, ast.ClassDef):
                 yield from _said(node.body)
+
+
+def test_the_wheel_brings_the_pages_that_messages_name_and_what_they_lead_to() -> None:
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"][
+        "wheel"
+    ]
+    inside = {source: f"thutuc/{source}" for source in packed["force-include"]}
+    assert packed["force-include"] == inside and {"docs", "procedures", "README.md"} <= inside.keys()
+    readmes = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("plugins/*/README*.md")}
+    assert readmes <= inside.keys()

@@ -298,6 +298,8 @@ def test_doctor_is_content_when_nothing_is_missing(run: Run) -> None:
     assert told["procedures"] == "dang-ky-khai-sinh (phiên bản 1)"
     assert "2026" in told["calendar"] or "2027" in told["calendar"]
     assert told["second reader"].startswith("SpiffWorkflow 3.2")
+    assert (Path(told["pages (docs/)"]) / "README.md").is_file()
+    assert (Path(told["shipped procedures"]) / "dang-ky-khai-sinh" / "procedure.bpmn").is_file()
 
 
 def test_verify_shows_that_a_journal_was_touched(office: Run, here: Path) -> None:
@@ -387,7 +389,7 @@ def test_commands_that_plug_ins_cannot_add_are_told_and_take_nothing_away(
     ours = "Phần mở rộng test_cli thêm lệnh 'status', nhưng lệnh ấy vẫn là của thutuc"
     both = "Hai phần mở rộng test_cli và test_cli#3 cùng thêm lệnh 'greet', nên không dùng được lệnh ấy"
     code, out, err = ran("--help")
-    assert code == 0 and out.rstrip().endswith("thutuc demo") and "part" in out and "greet" not in out
+    assert code == 0 and "try it: thutuc demo" in out and "part" in out and "greet" not in out
     assert [err.count(each) for each in (fell, ours, both)] == [1, 1, 1]
     assert ran("part") == (0, "another\n", "")
     code, out, err = ran("greet")
@@ -411,6 +413,31 @@ def test_a_plug_in_that_cannot_be_loaded_takes_no_help_away_and_is_told(
         out, err = capsys.readouterr()
         assert ((done.value.code or 0), "thutuc demo" in out) == (code, code == 0)
         assert err.count("'weather'") == 2, err  # in both languages
+
+
+PAGED = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="x">
+<process id="p" isExecutable="true"><startEvent id="s"/><exclusiveGateway id="g"/><endEvent id="e"/>
+<endEvent id="f"/><sequenceFlow id="a" sourceRef="s" targetRef="g"/>
+<sequenceFlow id="b" sourceRef="g" targetRef="e">
+<conditionExpression>x === 1</conditionExpression></sequenceFlow>
+<sequenceFlow id="c" sourceRef="g" targetRef="f"/></process></definitions>"""
+
+
+@pytest.mark.parametrize("command", ["check", "lint", "deploy"])
+def test_where_a_message_names_a_page_it_is_told_where_the_pages_lie(
+    command: str, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(here)
+    (here / "paged.bpmn").write_bytes(PAGED)
+    with pytest.raises(SystemExit):
+        cli.main([command, "paged.bpmn"])
+    out, err = capsys.readouterr()
+    assert "docs/reference/expressions" in out + err
+    (told,) = [line.removeprefix("docs/: ") for line in err.splitlines() if line.startswith("docs/: ")]
+    assert (Path(told) / "reference" / "expressions.vi.md").is_file()
+    with pytest.raises(SystemExit):
+        cli.main([command, "birth.bpmn"])
+    assert "docs/" not in "".join(capsys.readouterr())
 
 
 def test_an_unusable_database_is_exit_code_4(run: Run, here: Path) -> None:

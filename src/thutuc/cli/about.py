@@ -16,11 +16,12 @@ import orjson
 import typer
 from rich.text import Text
 
+from thutuc.bpmn import library
 from thutuc.cli.added import added_by
 from thutuc.cli.options import AsJson
 from thutuc.cli.rooms import ROOMS
 from thutuc.cli.session import session_of
-from thutuc.cli.show import CANNOT_WORK, FAINT, FINE, LATE, json, say, table
+from thutuc.cli.show import CANNOT_WORK, FAINT, FINE, LATE, json, pages, say, table
 from thutuc.configuration import Configuration
 from thutuc.dossier.view import ZONE
 from thutuc.engine import in_vietnamese
@@ -112,6 +113,8 @@ def _checks(configuration: Configuration) -> Iterator[Check]:
         ("SpiffWorkflow đọc lại · second reader", _second_reader),
     ):
         yield _look(name, look, configuration)
+    yield Check("Tài liệu · pages (docs/)", (pages() / "README.md").is_file(), str(pages()))
+    yield Check("Thủ tục mẫu · shipped procedures", library().is_dir(), str(library()))
     yield _files(configuration)
     yield from _commands(configuration)
 

@@ -83,7 +83,7 @@ app = App(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Mỗi thủ tục hành chính một tệp BPMN · one BPMN file per administrative procedure.",
-    epilog="Chạy thử · try it: thutuc demo",
+    epilog="Chạy thử · try it: thutuc demo. Tài liệu ở đâu · where the pages lie: thutuc doctor",
 )
 
 

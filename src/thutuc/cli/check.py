@@ -28,6 +28,7 @@ from thutuc.cli.show import (
     named,
     say_line,
     say_unfolded,
+    tell_pages,
     tracked,
 )
 from thutuc.engine.checking import Checker, FileReport, Neighbours, ProcessReport, Verdict
@@ -157,15 +158,18 @@ def _verdicts(report: FileReport) -> list[Verdict]:
 def _text(reports: Iterator[FileReport], lang: Lang, rules: set[str]) -> Counter[Verdict]:
     """Everything of every file; the names of what was found are added to *rules*."""
     counts: Counter[Verdict] = Counter()
-    files = 0
+    files, said = 0, set[str]()
     for report in reports:
         files += 1
         counts.update(_verdicts(report))
-        rules.update(finding.rule for process in report.processes for finding in process.findings)
+        found = [finding for process in report.processes for finding in process.findings]
+        rules.update(finding.rule for finding in found)
+        said.update(text for each in (*report.findings, *found) for text in (each.message, each.remedy))
         _show(report, lang)
     words = _WORDS[lang]
     told = ", ".join(f"{_brief(verdict, lang)} {counts[verdict]}" for verdict in Verdict if counts[verdict])
     say_line(Text(f"{files} {words['files']}: {told}", style="bold"))
+    tell_pages(*said)
     return counts
 
 

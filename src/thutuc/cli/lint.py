@@ -17,7 +17,7 @@ import typer
 from thutuc import bounded
 from thutuc.cli.options import Files, Lang, Language, chosen
 from thutuc.cli.session import session_of
-from thutuc.cli.show import LONGEST_NAME, REFUSED, as_json, aside, clean, named
+from thutuc.cli.show import LONGEST_NAME, REFUSED, as_json, aside, clean, named, tell_pages
 from thutuc.engine.checking import Neighbours
 from thutuc.engine.decisions import Shelves
 from thutuc.errors import ConfigurationError, Finding, stopped
@@ -199,17 +199,19 @@ def _shown(each: Linted, notes: bool) -> list[Finding]:
 def _text(told: Iterator[Linted], lang: Lang, notes: bool) -> bool:
     words = _WORDS[lang]
     counts: Counter[str] = Counter()
-    files = 0
+    files, said = 0, set[str]()
     for each in told:
         files += 1
         counts.update(finding.severity for finding in each.findings)
         findings = _shown(each, notes)
+        said.update(text for finding in findings for text in (finding.message, finding.remedy))
         if findings:
             typer.echo(
                 "\n".join([_bold(clean(each.file)), *(_told(one, each, words, lang) for one in findings)])
             )
     summary = ", ".join(f"{counts[level]} {words[level]}" for level in _COLOURS if counts[level])
     typer.echo(_bold(f"{files} {words['files']}: {summary or words['clean']}"))
+    tell_pages(*said)
     return bool(counts["error"])
 
 

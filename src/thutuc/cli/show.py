@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -114,14 +115,14 @@ def say_line(line: Text) -> None:
     out.print(safe(line), soft_wrap=not out.is_terminal)
 
 
-def tracked(files: Sequence[Path], what: str) -> Iterator[Path]:
+def tracked(paths: Sequence[Path], what: str) -> Iterator[Path]:
     """The files, with a bar on the error stream where there is a terminal and something to wait for."""
     out = console(error=True)
-    if len(files) < 3 or not out.is_terminal:
-        return iter(files)
+    if len(paths) < 3 or not out.is_terminal:
+        return iter(paths)
     from rich.progress import track  # noqa: PLC0415 (few commands have something to wait for)
 
-    return iter(track(files, what, console=out, transient=True))
+    return iter(track(paths, what, console=out, transient=True))
 
 
 def aside(text: str) -> None:
@@ -247,6 +248,22 @@ def exit_code(error: ThutucError) -> int:
     return REFUSED
 
 
+def pages() -> Path:
+    """Where the pages lie that messages name as ``docs/…``: inside the wheel, or beside ``src/``."""
+    shipped = Path(str(files("thutuc"))) / "docs"
+    return shipped if shipped.is_dir() else Path(__file__).parents[3] / "docs"
+
+
+#: A page that a message names.
+_PAGE = re.compile(r"\bdocs/[\w./-]+\.md")
+
+
+def tell_pages(*told: str) -> None:
+    """Say beside the output where the pages lie that what was *told* names, unless they lie right here."""
+    if any(map(_PAGE.search, told)) and not Path("docs", "reference").is_dir():
+        console(error=True).print(Text(f"docs/: {pages()}", style=FAINT), soft_wrap=True)  # to be copied
+
+
 def tell_error(error: ThutucError) -> int:
     """Print one readable message on the error stream; gives the exit code."""
     out = console(error=True)
@@ -260,6 +277,7 @@ def tell_error(error: ThutucError) -> int:
             _tell_both(told(problem), problem, "    ")
     else:
         _tell_both(in_vietnamese(error), in_english(error), ("thutuc: ", "bold red"))
+        tell_pages(str(error))
     return exit_code(error)
 
 
@@ -285,7 +303,7 @@ def _tell_faults(error: WrongData) -> None:
 
 def tell_findings(findings: Iterable[Finding]) -> None:
     """Every finding: where, what in Vietnamese, what in English, what to do."""
-    out = console(error=True)
+    out, said = console(error=True), set[str]()
     for finding in findings:
         place = ":".join(str(part) for part in (finding.file, finding.line) if part is not None)
         style = LATE if finding.severity == "error" else SOON
@@ -293,3 +311,5 @@ def tell_findings(findings: Iterable[Finding]) -> None:
         out.print(safe(Text.assemble((f"{place} ", "bold"), (what, style), (f"  {finding.rule}", FAINT))))
         out.print(safe(Text(f"    {stopped(finding.message_vi)} {stopped(finding.remedy_vi)}")))
         out.print(safe(Text(f"    {stopped(finding.message)} {stopped(finding.remedy)}", style=FAINT)))
+        said |= {finding.message, finding.remedy}
+    tell_pages(*said)
