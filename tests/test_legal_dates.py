@@ -46,7 +46,7 @@ def test_R86_both_dates_are_told_where_the_committed_term_ends_earlier() -> None
     assert status.text_en.endswith(
         "result promised for 17:30 on 31/03/2026 (the legal term ends on 01/04/2026)"
     )
-    assert answers.Status.of_engine(status).legal == status.legal == day("01/04 17:30")
+    assert answers.Status.of(status).legal == status.legal == day("01/04 17:30")
 
 
 def test_R86_where_the_legal_term_ends_first_it_is_the_promise_and_nothing_stands_beside_it() -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from thutuc import engine as e
 from thutuc.api import lists
@@ -179,16 +179,8 @@ class Expected(Answer):
 
     at: datetime
     appointment: int | None
-    term: str | None
+    term: Annotated[str | None, BeforeValidator(lambda term: None if term is None else str(term))]
     without: list[str]
-
-    @classmethod
-    def of_engine(cls, found: e.Outlook | None) -> Expected | None:
-        """What the engine gives, in the wire's words."""
-        if found is None:
-            return None
-        term = None if found.term is None else str(found.term)
-        return cls(at=found.at, appointment=found.appointment, term=term, without=list(found.without))
 
 
 class Status(Answer):
@@ -210,12 +202,6 @@ class Status(Answer):
     closed: datetime | None
     text_vi: str
     text_en: str
-
-    @classmethod
-    def of_engine(cls, found: e.PublicStatus) -> Status:
-        """What the engine gives, in the wire's words."""
-        told = {name: getattr(found, name) for name in cls.model_fields}
-        return cls.model_validate(told | {"expected": Expected.of_engine(found.expected)})
 
 
 class SumLine(Answer):
@@ -242,12 +228,6 @@ class Explanation(Answer):
     plugin: str | None
     lines: list[SumLine]
     policies: dict[str, str]
-
-    @classmethod
-    def of_engine(cls, found: e.Explanation) -> Explanation:
-        """What the engine gives, in the wire's words."""
-        told = {name: getattr(found, name) for name in cls.model_fields}
-        return cls.model_validate(told | {"policies": dict(found.policies)})
 
 
 class Change(Answer):

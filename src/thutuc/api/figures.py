@@ -10,7 +10,6 @@ from pydantic import Field
 from thutuc import engine as e
 from thutuc.api.answers import Answer, Awaited
 from thutuc.api.lists import ActName, DraftOutcome, DutyKind, DutyOutcome, Number
-from thutuc.engine.lists.drafting import DraftLine
 from thutuc.engine.lists.irregularities import Irregularity
 from thutuc.engine.lists.listing import Line, Listing
 from thutuc.engine.supervising import DutyView
@@ -157,13 +156,7 @@ class ListTold(Answer):
             formula=Formula.of(found.formula),
             at=found.at,
             lines=[ListLine.of_engine(line, private=private) for line in found.lines[skipped:]],
-            tallies=[
-                ListTally.model_validate(
-                    {name: getattr(tally, name) for name in ListTally.model_fields}
-                    | {"figures": dict(tally.figures)}
-                )
-                for tally in found.tallies[skipped:]
-            ],
+            tallies=[ListTally.of(tally) for tally in found.tallies[skipped:]],
             next=next,
             missing=list(found.missing),
         )
@@ -209,6 +202,7 @@ class IrregularTold(Answer):
 class Drafted(Answer):
     """One stretch for which a document lay on one officer."""
 
+    # without the reason of a return: that is what somebody filled in, and stays away
     dossier: Number
     code: str | None
     step: str
@@ -223,8 +217,3 @@ class Drafted(Answer):
     returned_to: str | None
     working_days: int
     hours: float
-
-    @classmethod
-    def of_engine(cls, found: DraftLine) -> Drafted:
-        """What the engine gives, in the wire's words; a reason is what somebody filled in, and stays away."""
-        return cls.of(found)

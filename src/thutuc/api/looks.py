@@ -158,14 +158,14 @@ def _data(asked: Asked) -> Given:
 @look(f"{_D}/status", "Tình trạng công khai · what the applicant may be told", answers.Status)
 def _status(asked: Asked) -> Given:
     number = asked.caller.dossier(asked.way["dossier"])
-    return Given(answers.Status.of_engine(asked.caller.engine.status(number)))
+    return Given(answers.Status.of(asked.caller.engine.status(number)))
 
 
 @look(f"{_D}/explanation", "Vì sao là ngày đó · why a date is the date", answers.Explanation, Which)
 def _explain(asked: Asked) -> Given:
     number = asked.caller.dossier(asked.way["dossier"])
     found = asked.caller.engine.explain(number, asked.query.clock, at=asked.query.at)
-    return Given(answers.Explanation.of_engine(found))
+    return Given(answers.Explanation.of(found))
 
 
 @look(f"{_D}/history", "Mọi việc đã mở · every task it has had", _TASKS)
@@ -193,7 +193,7 @@ def _journal(asked: Asked) -> Given:
 def _drafting(asked: Asked) -> Given:
     number = asked.caller.dossier(asked.way["dossier"])
     lines = asked.caller.engine.drafting(number, at=asked.query.at)
-    return Given(answers.Page[figures.Drafted](items=[figures.Drafted.of_engine(line) for line in lines]))
+    return Given(answers.Page[figures.Drafted](items=[figures.Drafted.of(line) for line in lines]))
 
 
 LOOKS = (
