@@ -206,6 +206,36 @@ def test_what_the_new_form_asks_for_no_more_keeps_nobody_out_and_is_told(
     assert any("Không còn yêu cầu: kind." in line.text_vi for line in engine.explain(it).lines)
 
 
+def test_what_was_given_is_kept_as_the_new_form_has_it(engine: Engine, clock: Clock) -> None:
+    """What it asks for as well is not told as left out; words that say a number are one from then on."""
+    follow(engine, '<thutuc:field name="kind" type="integer"/>')
+    it, plain = (engine.start("viec", **ONLINE, data=data).id for data in ({"kind": "05"}, {}))
+    clock.now = MORNING
+    for each in (it, plain):
+        engine.receive(each, by="an.nguyen")
+
+    assert engine.dossier(it)._state.document.values == {"kind": 5}
+    assert not any("Không còn yêu cầu" in line.text_vi for line in engine.explain(it).lines)
+    assert "DataSet" in [event.kind for event in engine.journal(it)[-1].events]
+    assert "DataSet" not in [event.kind for event in engine.journal(plain)[-1].events]
+    assert engine.verify() == []
+
+
+def test_a_reception_dated_back_from_a_day_without_a_version_needs_anothers_word_too(
+    engine: Engine, clock: Clock
+) -> None:
+    it = engine.start("viec", **ONLINE).id
+    clock.now, then = MORNING, EVENING + timedelta(minutes=30)
+    with pytest.raises(NotPermitted, match="on the day of entry none;") as refused:
+        engine.receive(it, by="an.nguyen", happened_at=then)
+    assert "ngày ghi theo không phiên bản nào" in in_vietnamese(refused.value)
+    engine.receive(it, by="an.nguyen", happened_at=then, approver="quang.hoang")
+
+    assert stands(engine, it) == (1, ["a"])
+    (entered,) = [each for each in engine.journal(it)[-1].events if each.kind == "EntryApproved"]
+    assert (entered.version, entered.approver) == (0, "quang.hoang")
+
+
 def test_a_decision_moves_nothing_that_is_not_received_past_what_the_new_form_asks_for(
     engine: Engine,
 ) -> None:

@@ -176,6 +176,21 @@ def test_any_officer_raises_a_flag_and_who_is_flagged_cannot_take_it_away():
     assert made.engine.duties(kind="flag") == []
 
 
+def test_who_flagged_what_he_has_himself_may_take_that_flag_away():
+    made = examined()
+    made.engine.flag(made.id, by=OFFICER, text="Xin hướng dẫn")
+    (found,) = made.engine.duties(kind="flag")
+    assert found.officer == found.by == OFFICER
+    with pytest.raises(WrongData) as refused:
+        made.engine.unflag(found.id, by=OFFICER, reason="")
+    assert refused.value.argument == "reason"
+    made.engine.unflag(found.id, by=OFFICER, reason="Đã được hướng dẫn")
+    assert made.engine.duties(kind="flag") == []
+    with pytest.raises(WrongData) as refused:
+        made.engine.flag(made.id, by=OFFICER, text="")
+    assert refused.value.argument == "text"
+
+
 def test_a_dossier_that_nobody_has_yet_is_flagged_too():
     world = World(seven_days())
     world.hand_in("02/03 09:00", "bay-ngay", receive=False, channel="online")

@@ -230,6 +230,7 @@ def test_R40_in_a_chain_the_agency_that_is_late_apologises():
     made.engine.apologise(legs[0].id, by="hung.bach", reason=REASON)
     letter = made.events("Apologised")[-1]
     assert (letter.signer, letter.about) == ("hung.bach", "group:residence")
+    assert legs[0].id not in [each.id for each in made.engine.duties(dossier=made.id)]
     assert made.it._state.apologies == 0  # the agency that decides owes its own, once it is late
     assert made.engine.verify() == []
 
@@ -256,6 +257,20 @@ def test_R40_the_apology_asked_for_a_day_ahead_goes_to_the_agency_whose_leg_runs
     with pytest.raises(NotPermitted):
         made.engine.apologise(duty(made, "apologise"), by=CHAIR, reason=REASON)
     assert made.engine.verify() == []
+
+
+def test_R47_the_delay_of_an_agency_whose_opinion_is_asked_does_not_excuse_who_leads():
+    """NĐ 61/2018/NĐ-CP Điều 19.5, 19.9: whose result is late apologises, whoever kept him waiting."""
+    asked = seven_days(silence="block", law='<thutuc:field name="police"/>').replace(
+        'role="Công chức tư pháp - hộ tịch" unit="civil-status" act="consult"'.encode(),
+        'role="Cơ quan được lấy ý kiến" unitFrom="police" act="consult"'.encode(),
+    )
+    made = World(asked)
+    made.hand_in("02/03 09:00", "bay-ngay", data={"police": "police.leadership"})
+    made.at("12/03 09:00")
+
+    assert [(task.unit, task.late) for task in made.it.tasks] == [("police.leadership", True)]
+    assert signing(made).officer == CHAIR
 
 
 def test_G6_a_duty_to_urge_is_explained_by_the_new_date_only_where_there_is_one():

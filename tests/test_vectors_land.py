@@ -174,6 +174,17 @@ def test_D5_the_first_appointment_is_not_kept_by_dating_back_on_ones_own_word(po
     assert [each.about for each in posted.events("EntryApproved")] == ["dossier"]
 
 
+def test_D5_the_first_appointment_is_entered_until_the_office_closes_on_the_next_working_day(posted):
+    """Due Friday 03/04: on Monday it is entered as a matter of course, as any step is."""
+    recorded(posted, "30/03 09:00")
+    (task,) = posted.at("06/04 17:00").it.tasks
+    how = {"by": task.holder, "happened_at": day("03/04 16:00"), "data": {"financial_duty": True}}
+    posted.engine.complete(task.id, **how)
+
+    assert dict(posted.promises())["appointment"] == "03/04 17:30" and posted.it.missed is None
+    assert posted.events("EntryApproved") == []
+
+
 def test_D7_a_result_after_the_second_appointment_is_late_however_early_the_first_was_kept(posted):
     recorded(posted, "30/03 09:00")
     posted.do("30/03 14:00", "cancel_certificate")
