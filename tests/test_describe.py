@@ -13,7 +13,7 @@ from lxml import etree
 from lxml import html as lxml_html
 from typer.testing import CliRunner
 
-from thutuc.authoring import CHAINS, Table, annex, chain, draft, heading_of, read_table
+from thutuc.authoring import CHAINS, Table, annex, draft, heading_of, read_table
 from thutuc.authoring.annex import annex_rows
 from thutuc.authoring.heading import Heading
 from thutuc.bpmn import read
@@ -250,7 +250,7 @@ def test_the_term_above_a_table_is_read_also_with_the_words_that_decisions_print
 
 @pytest.mark.parametrize("name", CHAINS)
 def test_the_annex_of_a_usual_chain_is_read_back_as_the_same_steps(name, tmp_path):
-    procedure = draft(Table("thu", "Thủ tục thử", chain(name), legal_term=term("15 ngày làm việc")))
+    procedure = draft(Table("thu", "Thủ tục thử", CHAINS[name], legal_term=term("15 ngày làm việc")))
     found, told = returned(procedure, tmp_path)
     assert found == facts(procedure)
     assert all("hiểu theo cách viết thông thường là act=" in line for line in told)
@@ -296,7 +296,7 @@ def test_of_two_annexes_in_a_file_nothing_above_the_tables_is_taken(tmp_path):
 
 def test_import_table_tells_what_it_took_from_an_annex_and_that_a_table_alone_has_no_term(tmp_path):
     path = tmp_path / "annex.docx"
-    procedure = draft(Table("thu", "Thử", chain("commune"), code="9.000009", legal_term=term("09 ngày")))
+    procedure = draft(Table("thu", "Thử", CHAINS["commune"], code="9.000009", legal_term=term("09 ngày")))
     path.write_bytes(annex(procedure))
     asked = ["import-table", str(path), "--name", "Thử", "--field", "Đất đai", "-o", str(tmp_path / "a.bpmn")]
     told = " ".join(CliRunner().invoke(app, asked).output.split())
@@ -304,7 +304,7 @@ def test_import_table_tells_what_it_took_from_an_annex_and_that_a_table_alone_ha
     assert "Chưa có --legal-term" not in told
     header = read(tmp_path / "a.bpmn").header
     assert (header.code, header.field, str(header.legal_term)) == ("9.000009", "Đất đai", "09 ngày")
-    path.write_bytes(annex(draft(Table("thu", "Thử", chain("commune")))))
+    path.write_bytes(annex(draft(Table("thu", "Thử", CHAINS["commune"]))))
     told = " ".join(CliRunner().invoke(app, [*asked[:-1], str(tmp_path / "b.bpmn")]).output.split())
     assert "Chưa có --legal-term, và trên bảng không có dòng “Thời hạn giải quyết: …”" in told
 
