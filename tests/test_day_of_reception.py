@@ -32,7 +32,8 @@ def engine(clock: Clock) -> Iterator[Engine]:
     store = open_store(":memory:")
     store.upgrade()
     made = make_engine(store, clock)
-    deploy(made, version("a", last="2026-06-30", fields='<thutuc:field name="kind" type="text"/>'))
+    fields = '<thutuc:field name="kind" type="text"/><thutuc:field name="note" type="text"/>'
+    deploy(made, version("a", last="2026-06-30", fields=fields))
     yield made
     store.close()
 
@@ -208,17 +209,33 @@ def test_what_the_new_form_asks_for_no_more_keeps_nobody_out_and_is_told(
 
 def test_what_was_given_is_kept_as_the_new_form_has_it(engine: Engine, clock: Clock) -> None:
     """What it asks for as well is not told as left out; words that say a number are one from then on."""
-    follow(engine, '<thutuc:field name="kind" type="integer"/>')
-    it, plain = (engine.start("viec", **ONLINE, data=data).id for data in ({"kind": "05"}, {}))
+    kinds = '<thutuc:field name="kind" type="integer"/><thutuc:field name="note" type="text"/>'
+    follow(engine, kinds)
+    it, plain = (
+        engine.start("viec", **ONLINE, data={"note": "x", **data}).id for data in ({"kind": "05"}, {})
+    )
     clock.now = MORNING
     for each in (it, plain):
         engine.receive(each, by="an.nguyen")
 
-    assert engine.dossier(it)._state.document.values == {"kind": 5}
+    assert engine.dossier(it)._state.document.values == {"kind": 5, "note": "x"}
     assert not any("Không còn yêu cầu" in line.text_vi for line in engine.explain(it).lines)
-    assert "DataSet" in [event.kind for event in engine.journal(it)[-1].events]
+    set_ = [event for event in engine.journal(it)[-1].events if event.kind == "DataSet"]
+    assert [event.values for event in set_] == [{"kind": 5}]
     assert "DataSet" not in [event.kind for event in engine.journal(plain)[-1].events]
     assert engine.verify() == []
+
+
+def test_papers_of_what_was_received_are_brought_by_the_form_of_the_day_of_reception(
+    engine: Engine, clock: Clock
+) -> None:
+    follow(engine, '<thutuc:field name="plan" type="text" required="true"/>')
+    it = engine.start("viec", **COUNTER, receive=True).id
+    clock.now = MORNING
+    engine.request_papers(it, by="an.nguyen", content="bản vẽ", reason="thiếu")
+    engine.supply(it, by="an.nguyen", data={"kind": "y"})
+
+    assert stands(engine, it) == (1, ["a"]) and engine.dossier(it)._state.data == {"kind": "y"}
 
 
 def test_a_reception_dated_back_from_a_day_without_a_version_needs_anothers_word_too(
@@ -281,9 +298,15 @@ def test_a_version_that_a_decision_moved_it_to_stays(engine: Engine, clock: Cloc
     plan = MigrationPlan.model_validate({**told, "drop": [], "elements": {"a": "b"}})
     assert engine.migrate(plan, by="system").moved == 1
     clock.advance(minutes=5)
+    late = engine.start("viec", **ONLINE).id
+    assert engine.migrate(plan.model_copy(update={"decision": "46/QĐ-UBND"}), by="system").moved == 1
+    clock.advance(minutes=5)
+    then = clock.now
     engine.receive(it, by="an.nguyen")  # still on 30/06, when version 1 is in force
+    clock.now = MORNING
+    engine.receive(late, by="an.nguyen", happened_at=then)  # nobody chooses a law by the day he enters
 
-    assert stands(engine, it) == (2, ["b"]) and engine.verify() == []
+    assert stands(engine, it) == stands(engine, late) == (2, ["b"]) and engine.verify() == []
 
 
 def test_what_was_changed_at_reception_is_not_taken_back_as_a_migration(engine: Engine, clock: Clock) -> None:
