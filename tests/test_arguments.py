@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import Enum
 from typing import Any
 
 import pytest
-from tests.office import rows
+from tests.office import hand_in, rows
 
+from thutuc.dossier.values import clean_value
 from thutuc.engine import Engine, How, in_vietnamese
 from thutuc.engine.arguments import asked, check_argument
 from thutuc.engine.calling import check_filters, is_handle
@@ -351,6 +353,34 @@ def test_a_read_keeps_its_signature_and_what_is_right_goes_through():
         read(1, 2)
     with pytest.raises(WrongData, match="first to be a whole number, found str"):
         read("1")
+
+
+class Kind(str, Enum):  # noqa: UP042 (its str() is its name)
+    """Words of a host's own; ``str(Kind.CALLED)`` is ``Kind.CALLED``."""
+
+    CALLED = "Đã gọi điện"
+
+
+class Marked(str):
+    """A text of a web framework."""
+
+
+@pytest.mark.parametrize("text", [Kind.CALLED, Marked("Đã gọi điện")])
+def test_a_text_of_a_host_s_own_type_is_taken_for_the_text_that_it_is(engine, text):
+    @asked
+    def write(words: str, *, places: Sequence[str] = (), papers: Sequence[Mapping[str, str]] = ()) -> object:
+        """Write it."""
+        return [words, *places, *[item for paper in papers for pair in paper.items() for item in pair]]
+
+    found = write(text, places=(text,), papers=[{text: text}])
+    assert found == ["Đã gọi điện"] * 4 and {type(each) for each in found} == {str}
+    assert [type(each) for each in clean_value({text: [text]}, "data").popitem()] == [str, list]
+    assert type(clean_value([text])[0]) is str and clean_value(text) == "Đã gọi điện"
+
+    id = hand_in(engine).id
+    engine.note(id, by=Marked("an.nguyen"), text=text, request_id=Marked("portal:1"))
+    again = engine.note(id, by="an.nguyen", text="Đã gọi điện", request_id="portal:1")
+    assert again.revision == 2
 
 
 def test_what_every_verb_takes_beside_its_own_is_in_its_signature():

@@ -164,7 +164,12 @@ def _checked_text(value: str, where: str) -> str:
             value.encode()
     except UnicodeEncodeError:
         raise WrongData([f"Expected {where} to be Unicode text, found half a surrogate pair"]) from None
-    return str(value)
+    return plain_text(value)
+
+
+def plain_text(value: str) -> str:
+    """The same text and nothing else: what is an enum too would be written by Python code of that enum."""
+    return str.__str__(value)
 
 
 def _checked_key(key: object, where: str) -> str:

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
+from thutuc.dossier.values import plain_text
 from thutuc.engine.calling import How, check_fits
 from thutuc.errors import WrongData
 from thutuc.store import SealRow
@@ -68,6 +69,9 @@ _TEXTS: Final = {
     "Mapping[str, str]",
     "Sequence[Mapping[str, str]]",
 }
+
+#: What may be, or hold, a text that goes into a journal.
+_TAKEN: Final = _TEXTS | {"int | str", "Sequence[int | str]"}
 
 #: What every verb with ``how`` takes beside its own arguments.
 _HOW: Final = {name: each.__forward_arg__ for name, each in get_annotations(How).items()}
@@ -172,14 +176,30 @@ def asked(call: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(call)
     def ask(*args: P.args, **given: P.kwargs) -> R:
+        texts: dict[str, object] = {}
         for name, value in (*zip(names, args), *given.items()):  # noqa: B905 (one too many is Python's to refuse)
             if name in fit and (type(value) not in fit[name] or (type(value) is str and len(value) > TEXT)):
                 check_argument(name, kinds[name], value)
+                if kinds[name].removesuffix(" | None") in _TAKEN:
+                    texts[name] = _plain(value)
             elif known is not None and name not in known:
                 raise TypeError(f"{call.__name__}() got an unexpected keyword argument {name!r}")
-        return call(*args, **given)
+        if not texts:
+            return call(*args, **given)
+        own = [texts.get(name, value) for name, value in zip(names, args)]  # noqa: B905 (the same)
+        named = {name: texts.get(name, value) for name, value in given.items()}
+        return call(*own, *args[len(own) :], **named)  # type: ignore[arg-type]  # the same, in plain text
 
     return ask
+
+
+def _plain(value: object) -> object:
+    """What a caller says in texts of types of his own, an enum's or a template's, in plain ones."""
+    if isinstance(value, str):
+        return plain_text(value)
+    if isinstance(value, Mapping):
+        return {_plain(name): _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, Collection) else value
 
 
 def _is_checked(name: str, kind: str) -> bool:
