@@ -169,7 +169,7 @@ def test_a_content_that_is_too_long_is_cut_and_told_with_its_file_line_and_colum
     rows, told = read_table(written(tmp_path / "long.csv", [HEAD, ROW, ["2", long, *ROW[2:]]]))
 
     assert rows[1].content == long[:1_000]
-    assert told[0] == "Tệp long.csv, dòng 3, cột “Nội dung công việc”: 1,199 ký tự, chỉ giữ 1,000 ký tự đầu"
+    assert told[0] == "Tệp long.csv, dòng 3, cột “Nội dung công việc”: 1.199 ký tự, chỉ giữ 1.000 ký tự đầu"
 
 
 @pytest.mark.parametrize("column", [0, 2, 3])
@@ -177,7 +177,7 @@ def test_any_other_cell_that_is_too_long_is_refused_with_its_file_line_and_colum
     tmp_path: Path, column: int
 ) -> None:
     cells = [*ROW[:column], "x" * 1_001, *ROW[column + 1 :]]
-    told = f"Tệp long.csv, dòng 3, cột “{HEAD[column]}”: 1,001 ký tự, nhiều nhất 1,000"
+    told = f"Tệp long.csv, dòng 3, cột “{HEAD[column]}”: 1.001 ký tự, nhiều nhất 1.000"
     with pytest.raises(WrongData, match=told):
         read_table(written(tmp_path / "long.csv", [HEAD, ROW, cells]))
 

@@ -162,7 +162,7 @@ def test_a_log_is_not_written_into_a_pipe_that_nobody_reads(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("error", "vi", "en"),
     [
-        (OSError(27, "more than 1,000 bytes", "a"), "tệp dài quá 1,000 byte", "more than 1,000 bytes"),
+        (OSError(27, "more than 1,000 bytes", "a"), "tệp dài quá 1.000 byte", "more than 1,000 bytes"),
         (FileNotFoundError(2, "No such file or directory", "a"), "không có tệp hoặc thư mục này", None),
         (ValueError("embedded null byte"), "tên tệp có ký tự NUL", None),
         (OSError(5, "Input/output error", "a"), "Input/output error", None),

@@ -427,6 +427,10 @@ def test_a_refusal_says_the_same_in_vietnamese(error: ThutucError, said: str) ->
             ThutucError("Expected '2026-03-02', found 2026-02-30."),
             "Cần '2026-03-02', nhưng đây là 2026-02-30",
         ),
+        (
+            ThutucError("Expected at most 64,000,000 bytes in a.yaml, found more."),
+            "Tệp a.yaml dài quá 64.000.000 byte",
+        ),
     ],
 )
 def test_days_and_instants_are_told_as_officials_write_them(error: ThutucError, said: str) -> None:

@@ -35,8 +35,14 @@ def reason(error: Exception) -> tuple[str, str]:
     for said, vietnamese in REASONS:
         before, _, after = said.partition("{0}")
         if english == said or (after and english.startswith(before) and english.endswith(after)):
-            return vietnamese.format(english[len(before) : len(english) - len(after)]), english
+            found = english[len(before) : len(english) - len(after)]
+            return vietnamese.format(found.replace(",", ".")), english
     return english, english
+
+
+def dotted(number: int) -> str:
+    """A whole number as it stands in a Vietnamese sentence: ``1.000.000``."""
+    return f"{number:,}".replace(",", ".")
 
 
 def nameless(path: Path) -> str | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from thutuc.authoring.columns import columns_of
 from thutuc.authoring.signs import composed
+from thutuc.bounded import dotted
 from thutuc.errors import ConfigurationError, WrongData
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def tables_of(path: Path) -> list[Lines]:
     if size > MAX_BYTES:
         raise WrongData(
             [
-                f"Tệp {path.name} quá lớn: {size:,} byte, nhiều nhất {MAX_BYTES:,} "
+                f"Tệp {path.name} quá lớn: {dotted(size)} byte, nhiều nhất {dotted(MAX_BYTES)} "
                 f"· expected at most {MAX_BYTES:,} bytes"
             ]
         )
@@ -176,7 +177,8 @@ def _text(path: Path) -> str:
     if lines > MAX_LINES:
         raise WrongData(
             [
-                f"Tệp {path.name} có {lines:,} dòng, nhiều nhất {MAX_LINES:,}: xóa các dòng trống, hoặc chỉ "
+                f"Tệp {path.name} có {dotted(lines)} dòng, nhiều nhất {dotted(MAX_LINES)}: "
+                "xóa các dòng trống, hoặc chỉ "
                 f"giữ bảng các bước · expected at most {MAX_LINES:,} lines, blank ones too"
             ]
         )
@@ -302,7 +304,7 @@ def _check_most(path: Path, found: int, most: int, what_vi: str, what: str) -> N
     if found > most:
         raise WrongData(
             [
-                f"Tệp {path.name} giải nén ra quá lớn: {found:,} {what_vi}, nhiều nhất {most:,}; "
+                f"Tệp {path.name} giải nén ra quá lớn: {dotted(found)} {what_vi}, nhiều nhất {dotted(most)}; "
                 f"chỉ giữ bảng các bước · expected at most {most:,} {what} unpacked"
             ]
         )

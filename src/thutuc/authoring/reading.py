@@ -21,6 +21,7 @@ from thutuc.authoring.sums import Sum, is_sum, sums_told
 from thutuc.authoring.table import Asked, Row
 from thutuc.authoring.times import bare_told, decimal, fraction_told, meant, refused_told
 from thutuc.authoring.usual import act_of, several_told, unit_of
+from thutuc.bounded import dotted
 from thutuc.errors import TermError, WrongData
 from thutuc.procedure import LONGEST_OUTPUT
 from thutuc.procedure.telling import (
@@ -95,7 +96,7 @@ def _wanted(
     told = [f"Chỉ đọc bảng các bước; {left} bảng khác trong tệp không đọc"] if left else []
     if isinstance(chosen, Lines) and chosen.more:
         told.append(
-            f"Chỉ đọc {2 * MAX_ROWS:,} dòng và {MAX_COLUMNS} cột đầu của bảng; phần còn lại không đọc"
+            f"Chỉ đọc {dotted(2 * MAX_ROWS)} dòng và {MAX_COLUMNS} cột đầu của bảng; phần còn lại không đọc"
         )
     return chosen, told
 
@@ -176,12 +177,13 @@ def _cut(steps: Sequence[_Cells], heads: Mapping[str, str], file: str) -> tuple[
         for name, text in cell.items():
             if not isinstance(text, Cut) or name in RESULTS:  # a result that is too long is told below
                 continue
-            long = f"{_place(file, place, heads[name])}: {text.whole:,} ký tự"
+            long = f"{_place(file, place, heads[name])}: {dotted(text.whole)} ký tự"
             if name == "content":
-                told.append(f"{long}, chỉ giữ {MAX_CELL:,} ký tự đầu")
+                told.append(f"{long}, chỉ giữ {dotted(MAX_CELL)} ký tự đầu")
             else:
                 wrong.append(
-                    f"{long}, nhiều nhất {MAX_CELL:,} · expected at most {MAX_CELL:,} characters, found "
+                    f"{long}, nhiều nhất {dotted(MAX_CELL)} "
+                    f"· expected at most {MAX_CELL:,} characters, found "
                     f"{text.whole:,}"
                 )
     return told, wrong

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from thutuc.bounded import dotted
 from thutuc.cli.acting import (
     Approver,
     By,
@@ -160,7 +161,7 @@ def tell_paid(document: str, amount: str | None, asked: Sequence[Fee]) -> None:
 
 
 def _dong(amount: int) -> str:
-    return f"{amount:,} đồng".replace(",", ".")
+    return f"{dotted(amount)} đồng"
 
 
 def take_over(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
+from thutuc.bounded import dotted
 from thutuc.errors import Finding, Kind
 from thutuc.net import Net
 from thutuc.net.soundness import MAX_MOVES, Fault, Problem, prove
@@ -73,7 +74,7 @@ _SAYINGS = {
         "sound-proved",
         "Expected a proof that the procedure can always finish, found more cases than are looked at "
         f"({MAX_MOVES:,} moves)",
-        f"Chưa chứng minh được là thủ tục luôn kết thúc được: phải xét hơn {MAX_MOVES:,} trường hợp",
+        f"Chưa chứng minh được là thủ tục luôn kết thúc được: phải xét hơn {dotted(MAX_MOVES)} trường hợp",
         "Draw branches that end at one join of the same kind; then it can be proved.",
         "Vẽ các nhánh kết thúc tại cùng một cổng hợp nhánh cùng loại; khi đó chứng minh được.",
     ),

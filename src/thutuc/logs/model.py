@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
+from thutuc.bounded import dotted
 from thutuc.errors import LogRefused
 
 #: Bounds of a log that is read; beyond them it is refused.
@@ -92,7 +93,7 @@ def checked(text: str) -> str:
     """A text of a log, unless it is longer than anybody writes."""
     if len(text) > MOST_LETTERS:
         raise LogRefused(
-            f"Một giá trị dài quá {MOST_LETTERS:,} ký tự · expected at most {MOST_LETTERS:,} letters, "
+            f"Một giá trị dài quá {dotted(MOST_LETTERS)} ký tự · expected at most {MOST_LETTERS:,} letters, "
             f"found {len(text):,}."
         )
     return text

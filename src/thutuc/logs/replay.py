@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
+from thutuc.bounded import dotted
 from thutuc.dossier import State, Task, Wait, dump_state, load_state
 from thutuc.dossier.events import TaskCompleted
 from thutuc.errors import CommandRejected, EvaluationError, LogRefused
@@ -111,7 +112,8 @@ class Player:
         told = tuple(steps)
         if len(told) > MOST_STEPS:
             raise LogRefused(
-                f"Một hồ sơ có quá {MOST_STEPS:,} bước · expected at most {MOST_STEPS:,} steps in a trace, "
+                f"Một hồ sơ có quá {dotted(MOST_STEPS)} bước "
+                f"· expected at most {MOST_STEPS:,} steps in a trace, "
                 f"found {len(told):,}."
             )
         found = self._known.get(told)

@@ -70,7 +70,9 @@ class _Bounded(io.RawIOBase):
         found = self._inner.read(len(buffer))
         self._left -= len(found)
         if self._left < 0:
-            raise LogRefused(f"Nhật ký lớn quá {MOST_BYTES:,} byte · expected at most {MOST_BYTES:,} bytes.")
+            raise LogRefused(
+                f"Nhật ký lớn quá {bounded.dotted(MOST_BYTES)} byte · expected at most {MOST_BYTES:,} bytes."
+            )
         buffer[: len(found)] = found
         return len(found)
 
@@ -93,7 +95,9 @@ def _lines(text: IO[str]) -> Iterator[str]:
     """Line by line, none longer than anybody writes: one without end is not held."""
     while line := text.readline(_LONGEST):
         if len(line) == _LONGEST:
-            raise LogRefused(f"Một dòng dài quá {_LONGEST:,} ký tự · expected at most {_LONGEST:,} letters.")
+            raise LogRefused(
+                f"Một dòng dài quá {bounded.dotted(_LONGEST)} ký tự · expected at most {_LONGEST:,} letters."
+            )
         yield line
 
 
@@ -108,7 +112,8 @@ def _traces(text: IO[str], columns: Columns) -> Iterator[Trace]:
     for number, row in enumerate(rows, 2):
         if number > MOST_OCCURRENCES:
             raise LogRefused(
-                f"Bảng có quá {MOST_OCCURRENCES:,} dòng · expected at most {MOST_OCCURRENCES:,} rows."
+                f"Bảng có quá {bounded.dotted(MOST_OCCURRENCES)} dòng "
+                f"· expected at most {MOST_OCCURRENCES:,} rows."
             )
         if any(row):
             case, told = _occurrence(row, places, rest, number)

@@ -88,7 +88,9 @@ def _chunks(source: IO[bytes]) -> Iterator[bytes]:
     while chunk := source.read(_CHUNK):
         read += len(chunk)
         if read > MOST_BYTES:
-            raise LogRefused(f"Nhật ký lớn quá {MOST_BYTES:,} byte · expected at most {MOST_BYTES:,} bytes.")
+            raise LogRefused(
+                f"Nhật ký lớn quá {bounded.dotted(MOST_BYTES)} byte · expected at most {MOST_BYTES:,} bytes."
+            )
         yield chunk
 
 
@@ -128,7 +130,8 @@ class _Reading:
             self._count += 1
             if self._count > MOST_OCCURRENCES:
                 raise LogRefused(
-                    f"Nhật ký có quá {MOST_OCCURRENCES:,} sự kiện · expected at most so many events."
+                    f"Nhật ký có quá {bounded.dotted(MOST_OCCURRENCES)} sự kiện "
+                    f"· expected at most so many events."
                 )
         elif name in _KINDS and inside in ("trace", "event"):
             found = self._trace if inside == "trace" else self._event

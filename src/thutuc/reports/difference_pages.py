@@ -9,6 +9,7 @@ from datetime import date
 from itertools import groupby, pairwise
 from types import MappingProxyType
 
+from thutuc.bounded import dotted
 from thutuc.bpmn.names import vietnamese
 from thutuc.lint.conditions import CHANNELS
 from thutuc.procedure import WHOM, ground_name, ground_told
@@ -208,7 +209,7 @@ def _in_words(facet: str, value: str) -> str:
 def _part_told(part: re.Match[str]) -> str:
     name, value = part[1], part[2]
     if name == "amount" and value.isdecimal():
-        return f"{int(value):,} đồng".replace(",", ".")
+        return f"{dotted(int(value))} đồng"
     meant = ground_name(value) if name == "ground" else _MEANT.get(name, {}).get(value, value)
     return f"{_PARTS.get(name, name)}: {_SAID['vi'][meant] if meant in ('true', 'false') else meant}"
 

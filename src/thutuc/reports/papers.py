@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from thutuc.bounded import dotted
 from thutuc.forms import Fee, Form, Paper, Waiver
 from thutuc.lint.conditions import CHANNELS, condition_told
 from thutuc.procedure import Field, Procedure
@@ -49,7 +50,7 @@ def _sum(fee: Fee) -> str:
         return fee.said or ""
     if fee.amount == 0:
         return "không thu"
-    return f"{fee.amount:,} đồng/{fee.per}".replace(",", ".")
+    return f"{dotted(fee.amount)} đồng/{fee.per}"
 
 
 def _waiver(waiver: Waiver) -> str:

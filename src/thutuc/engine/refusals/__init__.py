@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from thutuc.bounded import dotted
 from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES
 from thutuc.engine.refusals.dates import dated, found_instead
 from thutuc.engine.refusals.house import HOUSE, NAMED, WORDS_OF_A_FILE
@@ -38,6 +39,8 @@ from thutuc.procedure import ground_name, ground_told
 
 _Table = tuple[tuple[str, str], ...]
 _SLOT = re.compile(r"\{(\d)\}")
+#: A number as English writes it, in groups of three.
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 #: Letters that Vietnamese has and English has not: what has one of them is told already.
 _MARKED = re.compile(r"[À-ỹĐđ]")
 #: Words after each other, outside quotes, are English; one alone may be an id, a date or a kind.
@@ -74,7 +77,8 @@ def in_vietnamese(error: ThutucError) -> str:
             return stopped(f"{error.actor!r} không được {_act(error.act)}: {told(error.rule)}")
         case LimitExceeded():
             what = _said(error.what, LIMITS) or error.what
-            return f"Nhiều nhất {error.limit} {what}, nhưng có {error.found}."
+            found = dotted(error.found) if isinstance(error.found, int) else error.found
+            return f"Nhiều nhất {dotted(error.limit)} {what}, nhưng có {found}."
         case EvaluationError():
             return stopped(_unworkable(str(error)) or str(error))
     return _known(error) or told(str(error))
@@ -275,7 +279,8 @@ def _word(fact: str, inside: int = 0, *, named: bool = False) -> str:
     to_choose = None if typed else _to_choose(codes)
     if to_choose is not None:
         return to_choose
-    said = WORDS.get(fact) or dated(fact) or _unworkable(fact)
+    grouped = fact.replace(",", ".") if _GROUPED.fullmatch(fact) else None
+    said = grouped or WORDS.get(fact) or dated(fact) or _unworkable(fact)
     if said is not None or inside >= _DEEPEST:
         return said or fact
     if not fact.startswith("Expected "):

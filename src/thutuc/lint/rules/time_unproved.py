@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from thutuc.bounded import dotted
 from thutuc.errors import Finding
 from thutuc.lint.saying import Saying
 from thutuc.lint.time import cases, longest, prove_time
@@ -16,7 +17,8 @@ _WHY = {
     ),
     "loops": (
         f"loops that cross in more than {longest.MOST:,} ways, or too many groups on crossing ways",
-        f"các vòng lặp đan nhau có hơn {longest.MOST:,} đường đi, hoặc quá nhiều nhóm bước trên các nhánh",
+        f"các vòng lặp đan nhau có hơn {dotted(longest.MOST)} đường đi, hoặc "
+        "quá nhiều nhóm bước trên các nhánh",
     ),
     "repeats": (
         "timed work that is done again as often as only a run tells, or a subprocess that repeats",
