@@ -12,6 +12,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,11 @@ from thutuc.engine.lists.listing import FORMULAS, Formula
 from thutuc.forms import MESSAGES as OF_FORMS
 from thutuc.forms import Form
 from thutuc.forms.form import Property
+from thutuc.hookspecs import Owed, Rung, Sent
 from thutuc.net.findings import SAYINGS
+from thutuc.organisation import Assignment, Mandate, Seat, UnitFacts
 from thutuc.procedure import GROUND_NAMES, LONGEST_OUTPUT, Field, Procedure, Step
+from thutuc.worktime import Budget, Due, Term
 
 DOCS = Path(__file__).parents[1] / "docs"
 #: a sentence of the code as the page says it
@@ -97,6 +101,45 @@ def hooks() -> Iterator[str]:
             if gives == "None":
                 joined = "told once, at the beginning" if options["historic"] else "told after the commit"
             yield f"## `{name}`\n\n`({signature}) -> {gives}`: {joined}.\n\n{told(hook)}\n"
+
+
+def values() -> Iterator[str]:
+    """What answers of plug-ins are made of, and the clocks they are asked for, with every field."""
+    for cls in (*ANSWERED, hookspecs.ClockKind):
+        yield f"### `{cls.__name__}`\n\n`from {_door(cls)} import {cls.__name__}`. {summary(cls)}\n"
+        means = comments(cls)
+        if issubclass(cls, StrEnum):
+            lines = re.findall(r"^    (\w+) = .*?#: (.*)$", inspect.getsource(cls), re.MULTILINE)
+            rows = [f"| `{name}` | `{cls[name].value!r}` | {said} |" for name, said in lines]
+        else:
+            rows = [
+                f"| `{name}` | {_cell(f'`{_field(each)}`')} | {_cell(means.get(name, ''))} |"
+                for name, each in inspect.signature(cls).parameters.items()
+            ]
+        yield from _table(rows)
+
+
+#: What plug-ins answer with, and what the values of it are made of.
+ANSWERED: tuple[type, ...] = (
+    *(Assignment, Seat, Mandate, UnitFacts),
+    *(Budget, Term, Rung, Sent, Owed, Due),
+)
+
+
+def _field(made_with: inspect.Parameter) -> str:
+    kind = annotation(getattr(made_with.annotation, "__forward_arg__", made_with.annotation))
+    default = made_with.default
+    if default is inspect.Parameter.empty:
+        return kind
+    if isinstance(default, StrEnum):
+        return f"{kind} = {kind}.{default.name}"
+    return f"{kind} = " + (f"{kind}()" if dataclasses.is_dataclass(default) else _given(default))
+
+
+def _door(cls: type) -> str:
+    """The module from which others import a class."""
+    doors = ("thutuc.organisation", "thutuc.worktime", "thutuc.hookspecs")
+    return next(each for each in doors if cls.__module__.startswith(each))
 
 
 def engine() -> Iterator[str]:
@@ -568,6 +611,7 @@ def openapi() -> bytes:
 
 REGIONS: dict[str, Callable[[], Iterator[str]]] = {
     "hooks": hooks,
+    "values": values,
     "engine": engine,
     "answers": answers,
     "definition": definition,

@@ -53,9 +53,9 @@ class Sent(NamedTuple):
 class Owed(NamedTuple):
     """That a target has not got all of an event: the dossier's later messages to it wait, others go on."""
 
-    target: str
+    target: str  #: as in :class:`Sent`
     why: str  #: without words of strangers; they may quote
-    wait: float | None = None  #: nothing was tried, nor is worth trying for so many seconds
+    wait: float | None = None  #: nothing was tried, nor is worth trying for so many seconds, 0 or more
 
 
 class Rung(NamedTuple):

@@ -11,11 +11,11 @@ class Seat:
     """One officer in one post at one instant; what a task, an event and a letter are addressed to."""
 
     officer: str  #: id of the officer who sits here
-    officer_name: str
+    officer_name: str  #: as it stands on papers
     post: str  #: id of the post; a substitute's is the post he runs, not his own
     post_title: str  #: as it stands under a signature, e.g. ``Trưởng phòng``
     unit: str  #: id of the post's unit
-    unit_name: str
+    unit_name: str  #: as it stands on papers
     agency: str  #: id of the unit's agency
     instead_of: str | None = None  #: id of the absent officer whose post he runs meanwhile
     kind: str = "holds"  #: ``holds``, ``acting`` (quyền, phụ trách) or ``seconded`` (biệt phái)
@@ -39,7 +39,7 @@ class Assignment:
 class Mandate:
     """On what ground an officer may do an act, or the rule that forbids it."""
 
-    allowed: bool
+    allowed: bool  #: whether he may
     ground: str  #: Vietnamese, for the journal and ``explain``; empty when refused
     acting_for: str | None  #: id of the officer in whose place he acts
     rule: str  #: the rule that allows or forbids it, with its article
@@ -48,7 +48,7 @@ class Mandate:
     form: str | None = None
     decision: str | None = None  #: number of the paper it rests on
     signature: str = ""  #: how the signature block begins, e.g. ``TUQ. GIÁM ĐỐC``
-    acting_for_name: str | None = None
+    acting_for_name: str | None = None  #: of the officer in whose place he acts
     officer_name: str | None = None  #: of who acts
 
 
@@ -56,11 +56,11 @@ class Mandate:
 class UnitFacts:
     """What a receipt, a code or a report needs to know about a unit."""
 
-    id: str
-    name: str
-    kind: str
-    agency: str
-    agency_name: str
+    id: str  #: the unit, or the agency itself
+    name: str  #: as it stands on a receipt
+    kind: str  #: such as ``one-stop``; what a step's ``unit`` names
+    agency: str  #: id of the agency it is of
+    agency_name: str  #: as it stands on a receipt
     #: the agency's identification code, which new dossier codes begin with; empty on a day on which none of
     #: its codes is open (Quyết định 09/2025/QĐ-TTg)
     agency_code: str

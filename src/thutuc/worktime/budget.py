@@ -77,7 +77,7 @@ class Policies:
     #: opening ("đầu giờ ngày làm việc tiếp theo", NĐ 61/2018/NĐ-CP Điều 18.1)
     same_day_after_cutoff: str = "close"
     #: a term in months that stood still: the last day moves by the days it stood still (BLDS 2015 Điều
-    #: 148.3), or a month is 30 days (Điều 146.1.c, whose words speak of terms that parties agree on)
+    #: 148.3), or a month is 30 days (Điều 146.1c, whose words speak of terms that parties agree on)
     broken_month: str = "calendar"
     #: an extension of a term in calendar days: one longer term from its first day, or "kể từ ngày hết hạn",
     #: from the day on which the term ends, which is a working day (BLDS 2015 Điều 148.5)
@@ -133,14 +133,14 @@ def term_after(after: str, whole: Term) -> Term | None:
 class Budget:
     """The time a clock has, with everything needed to count it again years later."""
 
-    term: Term
-    counting: Counting = Counting.LAW
+    term: Term  #: such as ``Term.parse("07 ngày làm việc")``
+    counting: Counting = Counting.LAW  #: by the Civil Code, or as a published table counts
     #: received after this time counts as received the next working day; the minute itself is still in time
     cutoff: time | None = None
     #: how a suspension ends: ``resume``, ``restart`` or ``fresh:<term>``
     after: str = "resume"
     basis: str = ""  #: the text of law the term comes from, as cited to people
-    policies: Policies = field(default=DEFAULT_POLICIES)
+    policies: Policies = field(default=DEFAULT_POLICIES)  #: readings where the law is silent
     #: what an extension by law (gia hạn theo luật) added to the term; counted anew, it is still part of it
     extended: Term | None = None
     #: the legal term, where :attr:`term` is a committed one in another unit: whichever ends first holds

@@ -10,7 +10,7 @@ from datetime import date, datetime
 class Due:
     """When a term ends; a day-term ends on a day, an hour-term at an instant."""
 
-    day: date
+    day: date  #: its last day
     at: datetime  #: the appointment as printed: close of office hours of the day, or the exact instant
     expiry: datetime  #: when the term ends in law: 24:00 of the day (BLDS 2015 Điều 148.6), or the instant
     warnings: tuple[str, ...] = ()  #: Vietnamese sentences to show beside the date

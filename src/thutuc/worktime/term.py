@@ -66,7 +66,7 @@ class Term:
     """A term such as ``07 ngày làm việc``; unlike units never add up."""
 
     number: Decimal  #: always 1 for ``SAME_DAY``
-    unit: TermUnit
+    unit: TermUnit  #: working days, days, hours …
 
     def __post_init__(self) -> None:
         if not self.number.is_finite() or self.number <= 0:
