@@ -52,8 +52,6 @@ def forecast(years: Iterable[int]) -> Forecast:
     """What may be expected of these years; needs the extra ``forecast``."""
     library = _library()
     wanted = tuple(sorted(years))
-    if wanted and wanted[-1] > LAST_YEAR:
-        raise ConfigurationError(f"Expected forecast_until of {LAST_YEAR} at most, found {wanted[-1]}.")
     fixed: dict[date, DayOff] = {}
     estimated: dict[date, DayOff] = {}
     for year in wanted:

@@ -83,7 +83,19 @@ def test_a_holiday_on_a_rest_day_is_made_up_except_24_11():
     days = forecast(range(2028, 2031)).fixed
     assert days[date(2028, 5, 2)].reason == "nghỉ bù ngày Chiến thắng 30/4"  # 30/4 Sunday, 1/5 Monday
     assert days[date(2028, 1, 3)].notice == "Bộ luật Lao động 2019 Điều 111, 112"
-    assert date(2029, 11, 26) not in days  # 24/11/2029 is a Saturday
+    assert not {date(2029, 11, each) for each in (24, 26)} & days.keys()  # 24/11/2029 is a Saturday
+    assert days[date(2028, 11, 24)].notice == "Nghị quyết 28/2026/QH16 Điều 2"
+
+
+def test_24_11_is_a_day_off_since_the_year_of_its_law():
+    found = forecast([2025, 2026]).fixed  # a Monday and a Tuesday
+    assert date(2025, 11, 24) not in found and date(2026, 11, 24) in found
+
+
+def test_new_year_s_day_is_no_tet_that_somebody_decides():
+    made = forecast([2029])
+    assert date(2029, 1, 1) in made.fixed and date(2029, 1, 1) not in made.estimated
+    assert {day.year for day in made.estimated} == {2029}
 
 
 def test_years_after_the_lunar_tables_are_refused():
