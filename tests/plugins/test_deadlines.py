@@ -168,20 +168,15 @@ def test_units_that_inherit_in_a_circle_are_refused():
         plugin({"units": {"a": {"inherits": "b"}, "b": {"inherits": "a"}}})
 
 
-def test_the_version_of_a_calendar_tells_the_hours_that_a_unit_decided_for_itself():
+def test_the_version_of_a_calendar_tells_the_hours_that_a_province_or_a_unit_decided():
     """What was counted by other hours is told by another version: it stands in every event."""
 
-    def version(**hours):
-        made = plugin({"units": {"dong-may": hours}}) if hours else plugin({})
-        return made.calendar("dong-may", NOW).version
-
-    saturday = {"saturday": ["07:00-11:00"]}
-    told = [version(), *(version(**{name: saturday}) for name in ("reception", "extra_hours"))]
-    told += [
-        version(reception={"saturday": ["07:30-11:30"]}),
-        version(office_hours=["07:00-11:00", "13:00-17:00"]),
-    ]
-    assert len(set(told)) == len(told)
+    saturday, earlier = {"saturday": ["07:00-11:00"]}, {"saturday": ["06:30-10:30"]}
+    own = [{}, {"reception": saturday}, {"reception": earlier}, {"extra_hours": saturday}]
+    own.append({"office_hours": ["07:00-11:00", "13:00-17:00"]})
+    for settings in (own, [{"units": {"dong-may": hours}} if hours else {} for hours in own]):
+        told = {plugin(hours).calendar("dong-may", NOW).version for hours in settings}
+        assert len(told) == len(own)
 
 
 def test_saturday_reception_is_written_in_the_settings():

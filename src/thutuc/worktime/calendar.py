@@ -268,7 +268,8 @@ class Calendar:
             return self
         hours = ",".join(str(session) for session in office_hours)
         extra = ",".join(f"{day}:{session}" for day, each in extra_hours.items() for session in each)
-        return replace(own, version=f"{self.version}+{hours}" + (f"+{extra}" if extra else ""))
+        taken = ",".join(f"r{day}:{session}" for day, each in reception.items() for session in each)
+        return replace(own, version="+".join(each for each in (self.version, hours, extra, taken) if each))
 
     @cached_property
     def receiving(self) -> Self:
