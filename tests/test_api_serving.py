@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -18,14 +19,16 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from tests.office import add_shipped, hand_in, make_engine
 from typer.testing import CliRunner, Result
 
 from thutuc import Engine, open_store, sample
-from thutuc.api import listed, recognise
-from thutuc.api.serving import is_here, listen
+from thutuc.api import Application, Limits, listed, recognise
+from thutuc.api.problems import Refused
+from thutuc.api.serving import is_here, listen, make_room, server
 from thutuc.cli import app
 
 ROOT = Path(__file__).parents[1]
@@ -336,6 +339,49 @@ def test_the_commands_of_the_page_are_there(folder: Path) -> None:
     add, show, revoke = words
     assert _run(*add).exit_code == 0 and _run(*show).exit_code == 0
     assert _run(*revoke).exit_code == 1  # of that name there is none
+
+
+def test_a_service_that_can_take_no_connection_says_so_once_a_minute_and_is_not_well(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application = Application(Mock())
+    made = server(application)
+    none = OSError(24, "Too many open files")
+    full = {"message": "socket.accept() out of system resource", "exception": none}
+
+    async def run() -> None:
+        await made.startup()
+        loop = asyncio.get_running_loop()
+        for _ in range(3):
+            loop.call_exception_handler(full)
+        with pytest.raises(Refused, match="Expected room for another connection"):
+            await application._health()
+        application.full_at = loop.time() - 4
+        application._look = loop.create_future()
+        application._look.set_result(Mock())
+        assert await application._health()
+
+    async def startup(*sockets: object) -> None:
+        pass
+
+    monkeypatch.setattr("uvicorn.Server.startup", startup)
+    asyncio.run(run())
+    (said,) = caplog.messages
+    assert "Không nhận thêm được kết nối" in said and "(Too many open files)" in said and "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "set_to", "told"),
+    [(256, 4096, 1256, None), (64, 100, 100, 100), (2000, 4096, None, None), (100, 100, None, 100)],
+)
+def test_a_service_takes_as_many_open_files_as_it_has_connections_where_it_may(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, set_to: int | None, told: int | None
+) -> None:
+    done: list[tuple[int, int]] = []
+    monkeypatch.setattr("resource.getrlimit", lambda of: (soft, hard))
+    monkeypatch.setattr("resource.setrlimit", lambda of, both: done.append(both))
+    assert make_room(Limits()) == told
+    assert done == ([] if set_to is None else [(set_to, hard)])
 
 
 def test_an_answer_in_two_packets_does_not_wait_for_an_acknowledgement() -> None:

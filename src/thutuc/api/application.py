@@ -25,6 +25,9 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Answered = TypeVar("Answered")
 
+#: So many seconds after there was no room the service is not well: it looks again each second.
+_FULL_FOR = 3.0
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -71,6 +74,7 @@ class Application:
         self._look: asyncio.Future[Response] | None = None
         self._in_hand: set[Future[Any]] = set()
         self._clients: dict[str, _Client] = {}
+        self.full_at: float | None = None  #: when the server last found no room for a connection, by its loop
 
     @property
     def in_hand(self) -> int:
@@ -134,7 +138,9 @@ class Application:
                 del self._clients[name]
 
     async def _health(self) -> Response:
-        """Whether the database answers, in time; all who ask meanwhile wait for one look."""
+        """Whether there is room, and the database answers in time; all who ask meanwhile share one look."""
+        if self.full_at is not None and asyncio.get_running_loop().time() - self.full_at < _FULL_FOR:
+            raise Refused(FULL, "Expected room for another connection, found none; send it again.")
         if self._look is None or self._look.done():
             self._look = self._begun(self._looker, self._service.health)
         look = self._look

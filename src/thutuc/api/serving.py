@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import socket
 from collections import Counter
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import h11
 import uvicorn
@@ -17,12 +18,21 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from thutuc.api.application import Application, Limits
 from thutuc.errors import ConfigurationError
 
+_LOG = logging.getLogger("thutuc.api")
+
+#: So many who knock wait for us.
+BACKLOG: Final = 256
+#: So many files are open beside those of connections: of the database, of the program itself.
+_OTHERS: Final = 256
+#: So many seconds later it is said again that there is no room.
+_SAID_AGAIN: Final = 60.0
+
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that the service listens on; port 0 takes a free one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        made = socket.create_server((host, port), family=family, backlog=256)
+        made = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise ConfigurationError(
             f"Không mở được cổng {port} tại {host}: {error.strerror} "
@@ -47,7 +57,8 @@ def server(
     """A server of *application*; ``run(sockets=[…])`` serves until SIGTERM, and ends what is in hand."""
     limits = application.limits
     logging.getLogger("uvicorn.error").addFilter(_not_ours)
-    return uvicorn.Server(
+    return _Server(
+        application,
         uvicorn.Config(
             application,
             http=_patient(limits),
@@ -64,8 +75,52 @@ def server(
             h11_max_incomplete_event_size=limits.header_bytes,
             ssl_certfile=certificate,
             ssl_keyfile=key,
-        )
+            backlog=BACKLOG,  # as often a loop that finds no room says so at once
+        ),
     )
+
+
+def make_room(limits: Limits) -> int | None:
+    """Let the process open a file for each connection, and others; how many it may, where that is too few."""
+    try:
+        import resource  # noqa: PLC0415 - not everywhere
+    except ModuleNotFoundError:
+        return None
+    wanted = limits.connections + _OTHERS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return most if most < wanted else None
+
+
+class _Server(uvicorn.Server):
+    """A server that says once a minute, on one line, that it can take no connection, and is not well then."""
+
+    def __init__(self, application: Application, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._application = application
+        self._said = -math.inf
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().set_exception_handler(self.tell)
+        await super().startup(sockets)
+
+    def tell(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What befalls the loop, and nobody waits for: its own words, but where it finds no room."""
+        error = context.get("exception")
+        if not str(context.get("message")).startswith("socket.accept()"):
+            loop.default_exception_handler(context)
+            return
+        now = self._application.full_at = loop.time()
+        if now - self._said >= _SAID_AGAIN:
+            self._said = now
+            why = error.strerror if isinstance(error, OSError) else error
+            _LOG.warning(
+                "Không nhận thêm được kết nối: tăng số tệp được mở cùng lúc (LimitNOFILE, ulimit -n) "
+                "· no more connections can be taken (%s): raise how many files may be open (LimitNOFILE)",
+                why,
+            )
 
 
 def _patient(limits: Limits) -> type[asyncio.Protocol]:

@@ -39,6 +39,12 @@ from thutuc.errors import ConfigurationError, StoreError, WrongData
 
 _DAYS = timedelta(days=1)
 
+_LITTLE_ROOM = (
+    "Cảnh báo: chỉ được mở {files} tệp cùng lúc, quá ít cho {connections} kết nối; tăng LimitNOFILE hoặc "
+    "ulimit -n · warning: only {files} files may be open, too few for {connections} connections; raise "
+    "LimitNOFILE or ulimit -n."
+)
+
 _IN_THE_CLEAR = (
     "Cảnh báo: {host} không có TLS, mã truy cập đi trên mạng không được mã hóa "
     "· warning: tokens cross the network in the clear; give --certificate and --key, or put a proxy "
@@ -84,7 +90,7 @@ def serve(
     if (certificate is None) is not (key is None):
         raise ConfigurationError("Expected --certificate and --key together, found one of them.")
     try:
-        from thutuc.api.serving import is_here, listen, server  # noqa: PLC0415 - an extra
+        from thutuc.api.serving import is_here, listen, make_room, server  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         raise ConfigurationError(
             f"Thiếu {error.name}: pip install '.[api]' trong thư mục mã nguồn "
@@ -96,6 +102,8 @@ def serve(
     elif not is_here(host):
         aside(_IN_THE_CLEAR.format(host=host))
     limits = Limits(threads=threads, waiting=4 * threads, per_client=max(32, 2 * threads))
+    if (files := make_room(limits)) is not None:
+        aside(_LITTLE_ROOM.format(files=files, connections=limits.connections))
     with session_of(context).engine() as engine, listen(host, port) as socket:
         listed(engine.store)  # a role that may not read tokens is told now, not every client later
         application = Application(Service(engine), limits)
