@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from tests.api_world import Client, make_token
 from tests.assigning_world import CIVIL, chain, step
-from tests.office import Clock, add_shipped, hand_in, make_engine
+from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
 from typer.testing import CliRunner
 
 from thutuc import Engine, open_store, sample
@@ -170,6 +170,39 @@ def test_a_seal_goes_on_holding_while_dossiers_travel_on(engine, clock):
     assert engine.check_seal(old)
     assert engine.check_seal(new)
     assert (old.dossiers, new.dossiers) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("name = 'Thủ tục khác'", "name"),
+        ("code = '9.999999'", "code"),
+        ("effective_from = '2027-01-01'", "effective_from"),
+        ("effective_to = '2026-03-31'", "effective_to"),
+        ("digest = 'ab'", "digest"),
+        ('facts = CAST(replace(CAST(facts AS TEXT), \'"steps":[\', \'"steps":["x",\') AS BLOB)', "steps"),
+        ("facts = CAST('{' AS BLOB)", "altered"),
+    ],
+)
+def test_what_is_kept_of_a_version_is_held_against_its_file(engine, intruder, change, told):
+    intruder.execute(f"UPDATE thutuc_procedure SET {change} WHERE id = '{BIRTH}'")
+
+    (problem,) = [each for each in engine.verify() if each.dossier == 0]
+    assert problem.kind == "procedure" and problem.is_fault
+    assert told in problem.text and BIRTH in in_vietnamese(problem.text)
+    assert [(each.kind, each.text) for each in engine.verify(1)] == [("procedure", problem.text)]
+
+
+@pytest.mark.parametrize("gone", ["number > 1", "number = 2", "number > 0", "number = 3"])
+def test_a_list_of_then_tells_whose_journal_has_lost_rows(engine, clock, intruder, gone):
+    asked = {"unit": "dong-may", "at": clock.now}
+    clock.advance(minutes=1)
+    engine.note(1, by="an.nguyen", text="Người nộp đã đến")
+    intruder.execute("PRAGMA foreign_keys = OFF")
+    intruder.execute(f"DELETE FROM thutuc_journal WHERE dossier = 1 AND {gone}")
+
+    found = engine.listing("in-hand", **asked)
+    assert (found.missing, {line.dossier for line in found.lines}) == ((1,), {2})
 
 
 def test_a_remark_that_was_erased_by_no_act_of_the_journal_is_a_fault(engine, intruder):

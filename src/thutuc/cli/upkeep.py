@@ -102,7 +102,7 @@ def _say_looked(looked: int, problems: Sequence[Problem], *, whole: bool) -> Non
         say(Text("Nhật ký, chuỗi băm và trạng thái khớp nhau. · Journal, chain and state hold.", style=FINE))
     say(Text(f"Đã xem {looked} hồ sơ. · Dossiers looked at: {looked}."))
     if problems:
-        rows = [(str(p.dossier), str(p.number or "–"), p.kind, told(p.text)) for p in problems]
+        rows = [(str(p.dossier or "–"), str(p.number or "–"), p.kind, told(p.text)) for p in problems]
         say(table(_PROBLEM, rows))
 
 

@@ -7,7 +7,7 @@ them; what a deployment, a clock or a seal over many dossiers wrote beside is bo
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -19,12 +19,14 @@ import orjson
 from thutuc.bpmn import read_all
 from thutuc.dossier import decode_events
 from thutuc.dossier.events import DossierSubmitted
+from thutuc.dossier.values import ALTERED
 from thutuc.engine.decisions import digest_with
 from thutuc.engine.deploying import forms_kept
-from thutuc.engine.verifying import beside_of, moves_of, other_beside
-from thutuc.errors import ProcedureRefused
+from thutuc.engine.verifying import altered, beside_of, moves_of, other_beside
+from thutuc.errors import JournalBroken, ProcedureRefused, UnknownProcedure
+from thutuc.net import Net
 from thutuc.procedure import Procedure, digest_of
-from thutuc.store import Problem
+from thutuc.store import DossierRow, Problem, ProcedureRow, Tx
 from thutuc.store.chain import seal
 from thutuc.store.filing import DossierFile, VersionRow
 
@@ -87,7 +89,7 @@ def beside(file: DossierFile) -> Iterator[Problem]:
             yield Problem(dossier, None, "procedure", text)
         elif told is not None and told.beside not in (None, beside_of(row.row, keys.get)):
             yield Problem(dossier, None, "procedure", other_beside(id, version))
-        yield from _as_drawn(file, row)
+        yield from as_drawn(dossier, row.row, row.source, {key: each[0].id for key, each in keys.items()})
     for before, after in pairwise(file.journal):
         if after.seq <= before.seq:
             text = f"Expected a place in the whole journal after {before.seq}, found {after.seq}."
@@ -95,35 +97,65 @@ def beside(file: DossierFile) -> Iterator[Problem]:
     yield from _only_one(file)
 
 
-def _as_drawn(file: DossierFile, row: VersionRow) -> Iterator[Problem]:
-    """What a version's line repeats of its file, and whether what it calls and asks is what it names."""
+def versions(tx: Tx, net: Callable[[Tx, int], Net], of: DossierRow | None = None) -> Iterator[Problem]:
+    """What is kept of versions otherwise than in their files: of all, told of no dossier (0), or of one's."""
+    rows = tx.procedures()
+    ids = {row.key: row.id for row in rows}
+    for row in rows:
+        if of is None or row.key == of.procedure:
+            yield from _version_kept(tx, net, row, ids, 0 if of is None else of.id)
+
+
+def _version_kept(
+    tx: Tx, net: Callable[[Tx, int], Net], row: ProcedureRow, ids: Mapping[int, str], dossier: int
+) -> Iterator[Problem]:
+    try:
+        yield from as_drawn(dossier, row, tx.procedure_source(row.key) or b"", ids)
+        steps = sorted(net(tx, row.key).steps)
+        kept = orjson.loads(row.facts).get("steps", steps)
+    except (JournalBroken, UnknownProcedure) as error:
+        yield Problem(dossier, None, "procedure", str(error))
+    except ALTERED:
+        yield Problem(dossier, None, "procedure", altered(row))
+    else:
+        if kept != steps:
+            text = f"Expected {row.id!r} version {row.version} with steps {steps!r:.99}, found {kept!r:.99}."
+            yield Problem(dossier, None, "procedure", text)
+
+
+def as_drawn(dossier: int, row: ProcedureRow, source: bytes, ids: Mapping[int, str]) -> Iterator[Problem]:
+    """What a version's row repeats of its file, and whether what it calls and asks is what it names.
+
+    *ids*: the procedure of each version that may be called, by key.
+    """
     facts = orjson.loads(row.facts)
     decisions: Mapping[str, str] = facts.get("decisions", {})
     calls: Mapping[str, int] = facts.get("calls", {})
     wrong = [name for name, text in decisions.items() if sha256(b64decode(text)).hexdigest() != name]
-    keys = {each.key: each.id for each in file.versions}
-    wrong += [process for process, key in calls.items() if keys.get(key) != process]
+    wrong += [process for process, key in calls.items() if ids.get(key) != process]
     if wrong:
         text = f"Expected {wrong[0]!r:.80} as {row.id!r} version {row.version} names it, found another."
-        yield Problem(file.dossier.id, None, "procedure", text)
-    read = _read(row.source, row.facts)
+        yield Problem(dossier, None, "procedure", text)
+    read = _read(source, row.facts)
     drawn = next((each for each in read if each.id == row.id), None)
     if drawn is None:
         if read:
             text = f"Expected a file that draws {row.id!r}, found one that does not."
-            yield Problem(file.dossier.id, None, "procedure", text)
+            yield Problem(dossier, None, "procedure", text)
         return
-    day = drawn.header.effective_from
+    first, last = drawn.header.effective_from, drawn.header.effective_to
+    ended = facts.get("ended") or [{"last_day": None if last is None else last.isoformat()}]
     drawn_so = {
         "name": drawn.name,
         "code": drawn.header.code,
-        "effective_from": None if day is None else day.isoformat(),
+        "effective_from": None if first is None else first.isoformat(),
+        "effective_to": ended[-1]["last_day"],
         "digest": digest_with(drawn, decisions),
     }
     for name, wanted in drawn_so.items():
         if (found := getattr(row, name)) != wanted:
             text = f"Expected {row.id!r} version {row.version} with {name} {wanted!r}, found {found!r:.200}."
-            yield Problem(file.dossier.id, None, "procedure", text)
+            yield Problem(dossier, None, "procedure", text)
 
 
 def _only_one(file: DossierFile) -> Iterator[Problem]:

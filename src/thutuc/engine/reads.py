@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 from thutuc.dossier import Phase
 from thutuc.dossier.view import instant, local
+from thutuc.engine import proving
 from thutuc.engine.arguments import check_argument
 from thutuc.engine.calling import check_filters, is_handle
 from thutuc.engine.choosing import Chooses
@@ -230,17 +231,20 @@ class Reads(TaskReads, Chooses, Lists):
             keeping.check_keys(tx)
             if dossier is None:
                 all_ = [each for number in numbers(tx) for each in self._verified(tx, number) or ()]
-                return [*all_, *verify_strays(tx)]
+                return [*all_, *verify_strays(tx), *proving.versions(tx, self._desk.library.net)]
             number = tx.find_dossier(dossier) if isinstance(dossier, str) and is_handle(dossier) else dossier
             if not isinstance(number, int) or not is_handle(number):
                 raise UnknownDossier(dossier)
-            found = self._verified(tx, number)
+            found = self._verified(tx, number, alone=True)
             if found is None:
                 raise UnknownDossier(dossier)
             return found
 
-    def _verified(self, tx: Tx, dossier: int) -> list[Problem] | None:
-        """What does not hold of a dossier, if there is one; also where what was sealed does not open."""
+    def _verified(self, tx: Tx, dossier: int, *, alone: bool = False) -> list[Problem] | None:
+        """What does not hold of a dossier, if there is one; also where what was sealed does not open.
+
+        Of one that is looked at *alone* also what is kept of its version.
+        """
         try:
             row = tx.dossier(dossier)
             if row is None:
@@ -253,7 +257,8 @@ class Reads(TaskReads, Chooses, Lists):
             try:
                 self._desk.library.net(tx, row.procedure)
             except JournalBroken as error:
-                found.append(Problem(dossier, None, "procedure", str(error)))
+                return [*found, Problem(dossier, None, "procedure", str(error))]
+            found += proving.versions(tx, self._desk.library.net, row) if alone else ()
         return found
 
     def seal(self) -> SealRow:
@@ -266,7 +271,7 @@ class Reads(TaskReads, Chooses, Lists):
             return made
 
     def check_seal(self, old: SealRow) -> bool:
-        """Whether the chains, as they stood at an old seal, still give that seal."""
+        """Whether the heads of the chains still give an old seal; if rows give their heads tells `verify`."""
         with reading(self.store) as tx:
             return seal(tx.chain_heads(old.upto), old.at, old.upto) == old
 

@@ -23,6 +23,7 @@ from thutuc.dossier.events import (
     MigrationUndone,
     VersionOfReception,
 )
+from thutuc.dossier.values import ALTERED
 from thutuc.dossier.view import local
 from thutuc.engine.deploying import forms_kept
 from thutuc.engine.lists.past import replayed
@@ -226,16 +227,30 @@ def _procedure(tx: Tx, row: DossierRow, journal: Sequence[JournalRow]) -> Iterat
         found = f"{kept.id!r} version {kept.version}"
         text = f"Expected procedure {began.procedure!r} version {began.version}, found {found}."
         yield Problem(row.id, None, "procedure", text)
-    elif digest_of(sha256(source).hexdigest(), forms_kept(kept)) != began.digest:
-        text = f"Expected the file of {kept.id!r} version {kept.version} as it was then, found another."
-        yield Problem(row.id, None, "procedure", text)
-    elif began.beside is not None and beside_of(kept, lambda key: _whole(tx, key)) != began.beside:
-        yield Problem(row.id, None, "procedure", other_beside(kept.id, kept.version))
+    elif (wrong := _otherwise(tx, kept, source, began)) is not None:
+        yield Problem(row.id, None, "procedure", wrong)
+
+
+def _otherwise(tx: Tx, kept: ProcedureRow, source: bytes, began: DossierSubmitted) -> str | None:
+    """What is another one than when the dossier came on this version: its file, or what lies beside it."""
+    try:
+        if digest_of(sha256(source).hexdigest(), forms_kept(kept)) != began.digest:
+            return f"Expected the file of {kept.id!r} version {kept.version} as it was then, found another."
+        if began.beside is not None and beside_of(kept, lambda key: _whole(tx, key)) != began.beside:
+            return other_beside(kept.id, kept.version)
+    except ALTERED:
+        return altered(kept)
+    return None
 
 
 def _whole(tx: Tx, key: int) -> tuple[ProcedureRow, bytes] | None:
     row, source = tx.procedure(key), tx.procedure_source(key)
     return None if row is None or source is None else (row, source)
+
+
+def altered(row: ProcedureRow) -> str:
+    """What is told of a version of which something cannot be read."""
+    return f"Expected {row.id!r} version {row.version} as it was deployed, found it altered."
 
 
 def other_beside(id: str, version: int) -> str:

@@ -28,7 +28,7 @@ ARCHIVED = "archive:"
 class Problem:
     """One thing about a dossier's journal that is not as it was written."""
 
-    dossier: int
+    dossier: int  #: 0: of none, where a procedure is told of
     number: int | None  #: journal row, by its number in the dossier
     #: altered, missing, erased, archived, order, cut, head, version, state, column or fold; the engine's
     #: verify also tells row, procedure and clock

@@ -114,7 +114,11 @@ def _rebuild(tx: Tx, past: Tx, at: int, since: int, within: Within | None) -> It
             continue
         row = tx.dossier(found.id)
         journal = tx.journal(found.id, until_recorded=at)
-        if row is None or not journal:
+        if row is None or _has_gaps(tx, row, journal):
+            leave_out(found.id)
+            yield found.id
+            continue
+        if not journal:  # not known yet
             continue
         as_it_is = journal[-1].number == row.version
         try:
@@ -135,6 +139,12 @@ def _rebuild(tx: Tx, past: Tx, at: int, since: int, within: Within | None) -> It
             lists.restore_dossier(past, row, journal, tx.tasks_of(found.id), held, duties_of(tx, found.id))
         else:
             lists.restore_dossier(past, row, journal, then.tasks, then.held, then.duties)
+
+
+def _has_gaps(tx: Tx, row: DossierRow, journal: Sequence[JournalRow]) -> bool:
+    """Whether rows of the journal are gone, or the one that follows what was known."""
+    last = journal[-1].number if journal else 0
+    return last != len(journal) or (last < row.version and not tx.journal(row.id, after=last, upto=last + 1))
 
 
 def _version(tx: Tx, key: int, version: int) -> int:

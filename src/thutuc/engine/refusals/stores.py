@@ -255,6 +255,10 @@ STORES: Final = (
         "Expected what {0} version {1} asks and calls as it was then, found another",
         "Bảng quyết định hoặc quy trình mà {0} phiên bản {1} dùng không phải như lúc đó",
     ),
+    (
+        "Expected {0} version {1} as it was deployed, found it altered",
+        "{0} phiên bản {1} không còn như khi triển khai",
+    ),
     ("Expected a file that draws {0}, found one that does not", "Tệp BPMN không vẽ quy trình {0}"),
     (
         "Expected {0} version {1} with {2} {3}, found {4}",
