@@ -18,6 +18,7 @@ from tests.office import add_shipped, hand_in, make_engine
 
 from thutuc import Engine, open_store, sample
 from thutuc.cli import main
+from thutuc.cli.session import endings
 from thutuc.cli.show import CANNOT_WORK
 from thutuc.cli.worker import Figures
 from thutuc.engine.incidents import Backlog
@@ -185,10 +186,17 @@ def test_a_worker_ends_in_time_and_in_words_while_its_round_hangs(folder: Path) 
     command = [sys.executable, "-c", call]
     with subprocess.Popen(command, cwd=folder, env=place, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None and "pid" in process.stderr.readline()
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGHUP)
         assert process.wait(20) == 0
         told = process.stderr.read()
     assert "còn việc chưa xong" in told and "still in hand" in told and "Traceback" not in told
+
+
+def test_a_program_goes_on_without_its_terminal_where_nohup_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    asks = [signal.SIGTERM, signal.SIGINT]
+    for handler, found in ((signal.SIG_IGN, asks), (signal.SIG_DFL, [*asks, signal.SIGHUP])):
+        monkeypatch.setattr("signal.getsignal", {signal.SIGHUP: handler}.__getitem__)
+        assert list(endings()) == found
 
 
 def test_what_the_store_refuses_is_told_in_both_languages_once_and_that_it_is_over(

@@ -17,7 +17,7 @@ from thutuc.api import Application, Limits, Scope, Service, Token, issue, listed
 from thutuc.api.tls import check_pair
 from thutuc.cli.helping import App
 from thutuc.cli.options import AsJson
-from thutuc.cli.session import Tables, leave, session_of
+from thutuc.cli.session import Tables, endings, leave, session_of
 from thutuc.cli.show import (
     FAINT,
     FINE,
@@ -108,7 +108,7 @@ def serve(
         listed(engine.store)  # a role that may not read tokens is told now, not every client later
         application = Application(Service(engine), limits)
         made = server(application, certificate=certificate, key=key)
-        for number in (signal.SIGTERM, signal.SIGINT):  # one may come before the server listens to them
+        for number in endings():  # one may come before the server listens to them
             signal.signal(number, lambda *_: setattr(made, "should_exit", True))
         scheme = "http" if certificate is None else "https"
         shown = f"[{host}]" if ":" in host else host

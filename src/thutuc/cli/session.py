@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -37,6 +38,14 @@ _LEFT = (
 
 #: What changes slowly is looked at again after so many seconds.
 LOOK = 15.0
+
+
+def endings() -> Iterator[int]:
+    """The signals that ask a program to end; a closed terminal, too, unless ``nohup`` has it ignored."""
+    yield from (signal.SIGTERM, signal.SIGINT)
+    hung_up = getattr(signal, "SIGHUP", None)  # not everywhere
+    if hung_up is not None and signal.getsignal(hung_up) != signal.SIG_IGN:
+        yield hung_up
 
 
 @dataclass

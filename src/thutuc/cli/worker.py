@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from thutuc.cli.session import LOOK, TIME, Tables, leave, session_of
+from thutuc.cli.session import LOOK, TIME, Tables, endings, leave, session_of
 from thutuc.cli.show import aside, say, tell_error
 from thutuc.cli.upkeep import tell_hindered, tell_undelivered
 from thutuc.engine import Engine
@@ -148,7 +148,7 @@ def worker(
         if not ended.wait(TIME):  # the round in hand may hang in the database
             leave()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in endings():
         signal.signal(number, lambda *_: threading.Thread(target=end, name="end", daemon=True).start())
     figures = Figures(ended=time.monotonic())
     with ExitStack() as stack:
