@@ -259,3 +259,44 @@ def test_bare_hours_of_a_variant_and_of_a_group_are_asked_about_too():
     assert len(list(bare_hours(drawn(term=Term.parse("24 giờ"), variants=(variant,))))) == 2
     header = Header(groups=(Group("leg", term=Term.parse("168 giờ")),))
     assert [found.element for found in bare_hours(drawn(header))] == ["leg"]
+
+
+WEEKEND = "Thứ Bảy 07/03/2026 – Chủ nhật 08/03/2026: không tính (nghỉ hằng tuần; Quyết định 188/1999/QĐ-TTg)."
+LATE = "Nhận lúc 15:30, sau 15:00: tính từ ngày làm việc tiếp theo, Thứ Hai 09/03/2026."
+ROLLED = (
+    "Ngày cuối Thứ Bảy 07/03/2026 là ngày nghỉ (nghỉ hằng tuần; Quyết định 188/1999/QĐ-TTg): "
+    "kết thúc vào ngày làm việc tiếp theo, Thứ Hai 09/03/2026 (BLDS 2015 Điều 148.5)."
+)
+
+
+@pytest.mark.parametrize(
+    ("budget", "start", "told"),
+    [
+        (term("02 ngày làm việc", cutoff=time(15)), "06/03/2026 15:30", [LATE, WEEKEND]),
+        (
+            term("02 ngày làm việc", cutoff=time(15), after_cutoff="next_day_is_day_zero"),
+            "06/03/2026 15:30",
+            [LATE, WEEKEND],
+        ),
+        (term("trong ngày làm việc", cutoff=time(15)), "06/03/2026 15:30", [LATE, WEEKEND]),
+        (
+            term("trong ngày làm việc"),
+            "06/03/2026 18:00",
+            [
+                "Nhận lúc 18:00, sau giờ làm việc: trả vào ngày làm việc tiếp theo, Thứ Hai 09/03/2026.",
+                WEEKEND,
+            ],
+        ),
+        (
+            term("04 giờ làm việc", cutoff=time(15), cutoff_and_hours="next_opening"),
+            "06/03/2026 15:30",
+            [LATE, WEEKEND],
+        ),
+        (term("24 giờ", hours_over_day_off="end_of_next_working_day"), "06/03/2026 09:00", [ROLLED]),
+    ],
+)
+def test_why_a_term_does_not_begin_or_end_where_one_would_think_is_told(budget, start, told):
+    """What came after the cut-off or the close of the office; what ends on a day off (BLDS 2015 Điều 148.5)."""
+    lines = [line.text_vi for line in explain(budget, at(start), [], CALENDAR)]
+
+    assert [line for line in lines if line in told] == told

@@ -297,10 +297,11 @@ def test_a_notice_for_one_unit_holds_there_and_below(tmp_path):
     file = tmp_path / "notices.toml"
     write_notice(file, notice(off=["2026-03-06"], units=["dong-may"]))
     write_notice(file, notice(number="8/QĐ-UBND", hours={"2026-03-05": ["07:30-11:30"]}))
-    own = plugin({"notices": str(file), "units": {"desk": {"inherits": "dong-may"}}})
-    at = datetime(2026, 3, 2, 9, tzinfo=ZONE)
-    works = [own.calendar(unit, at).is_working_day(date(2026, 3, 6)) for unit in (None, "dong-may", "desk")]
-    assert works == [True, False, False]
+    beside = {"office_hours": ["07:00-11:30", "13:30-17:00"]}  # decides for itself too, but not this
+    own = plugin({"notices": str(file), "units": {"desk": {"inherits": "dong-may"}, "lung-suong": beside}})
+    at, units = datetime(2026, 3, 2, 9, tzinfo=ZONE), (None, "dong-may", "desk", "lung-suong")
+    works = [own.calendar(unit, at).is_working_day(date(2026, 3, 6)) for unit in units]
+    assert works == [True, False, False, True]
     assert own.calendar("desk", at).closing(date(2026, 3, 5)).hour == 11
 
 
