@@ -296,7 +296,7 @@ ROLLED = (
     ],
 )
 def test_why_a_term_does_not_begin_or_end_where_one_would_think_is_told(budget, start, told):
-    """What came after the cut-off or the close of the office; what ends on a day off (BLDS 2015 Điều 148.5)."""
+    """What came after the cut-off or the close, what ends on a day off (BLDS 2015 Điều 148.5)."""
     lines = [line.text_vi for line in explain(budget, at(start), [], CALENDAR)]
 
     assert [line for line in lines if line in told] == told
