@@ -7,6 +7,8 @@ from random import Random
 from typing import Any
 
 import pytest
+from tests import assigning_world
+from tests.assigning_world import file, office, step
 from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
 from tests.vector_world import World, day, seven_days
 from tests.watch import Watch
@@ -358,3 +360,31 @@ def test_every_store_opens_again_what_was_closed_for_want_of_papers(store: Store
     assert [each.id for each in made.tasks] == [open_.id] and made.closed is None
     Watch(engine, it.id).check(made)
     assert engine.verify(it.id) == [] and [each.id for each in engine.tasks(dossier=it.id)] == [open_.id]
+
+
+@pytest.mark.parametrize("beside", ["of its own edge", "of another step"])
+def test_a_timer_that_breaks_off_nothing_of_a_step_asks_nobody_when_it_is_entered_late(beside: str) -> None:
+    """A reminder, or the time of a step beside: nothing lapsed for who had done his work before."""
+    edge, breaks = ("a", "false") if beside == "of its own edge" else ("b", "true")
+    timer = (
+        f'<bpmn:boundaryEvent id="soon" attachedToRef="{edge}" cancelActivity="{breaks}">'
+        "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+        '</bpmn:boundaryEvent><bpmn:parallelGateway id="split"/><bpmn:parallelGateway id="join"/>'
+    )
+    steps = [step(name, term="10 ngày làm việc") for name in ("a", "b", "c")]
+    flows = [
+        ("start", "split"),
+        ("split", "a"),
+        ("split", "b"),
+        ("a", "join"),
+        ("b", "join"),
+        ("join", "end"),
+    ]
+    world = office(file([*steps, timer], [*flows, ("soon", "c"), ("c", "end")]))
+    world.id = assigning_world.hand_in(world.engine).id
+    world.clock.now = day("06/03 09:00")
+    task = next(each for each in world.it.tasks if each.step == "a")
+    world.engine.complete(task.id, by=str(task.officer), happened_at=day("02/03 15:00"))
+
+    assert "a" not in [each.step for each in world.it.tasks]
+    assert world.events("EntryApproved") == [] and world.engine.verify(world.id) == []

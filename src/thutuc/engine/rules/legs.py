@@ -225,5 +225,5 @@ def _following(net: Net, leg: str, past: frozenset[str]) -> Iterator[str]:
             group = None if step is None else step.group
             if group is not None and group not in past:
                 yield group
-            elif (group is None or group == leg) and place not in ways:
+            elif group is None and place not in ways:
                 ways.append(place)
