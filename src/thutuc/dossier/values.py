@@ -94,9 +94,8 @@ def _revive(value: Any) -> Any:
     if type(value) is dict:
         if len(value) == 1:
             ((key, text),) = value.items()
-            revive = _REVIVE.get(key)
-            if revive is not None:
-                return revive(text)
+            if key in _REVIVE:
+                return _REVIVE[key](text)
         # most values are texts and numbers: only what may hold something is looked into
         return {k: _revive(item) if type(item) in _NESTED else item for k, item in value.items()}
     if type(value) is list:
@@ -112,7 +111,7 @@ def revive_items(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def clean_value(value: object, where: str = "data", depth: int = 0) -> Any:
+def clean_value(value: Any, where: str = "data", depth: int = 0) -> Any:
     """Check one value that came from outside and give it in the form that is kept.
 
     Raises :class:`~thutuc.errors.WrongData` for anything that would not come back as it went in:
@@ -120,9 +119,10 @@ def clean_value(value: object, where: str = "data", depth: int = 0) -> Any:
     """
     if depth > DEPTH:
         raise WrongData([f"Expected {where} to nest at most {DEPTH} deep, found more"])
-    if type(value) in _AS_IS:
+    kind = type(value)
+    if kind in _AS_IS or (kind is int and fits(value)):
         return value
-    if isinstance(value, str):
+    if kind is str or isinstance(value, str):
         return _checked_text(value, where)
     if isinstance(value, date):
         return _checked_instant(value, where) if isinstance(value, datetime) else value
@@ -164,7 +164,7 @@ def _checked_text(value: str, where: str) -> str:
             value.encode()
     except UnicodeEncodeError:
         raise WrongData([f"Expected {where} to be Unicode text, found half a surrogate pair"]) from None
-    return plain_text(value)
+    return value if type(value) is str else plain_text(value)
 
 
 def plain_text(value: str) -> str:

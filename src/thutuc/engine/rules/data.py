@@ -12,7 +12,7 @@ from thutuc.errors import Fault, WrongData
 from thutuc.forms import Form, saying
 from thutuc.procedure import Field, FieldType
 
-_INTEGERS, _NUMBERS, _DATES = (int, str), (int, float, Decimal, str), (date, str)
+_NUMBERS = (float, Decimal, str)
 
 
 def check_data(
@@ -91,35 +91,43 @@ def _unkept(label: str, name: str, error: WrongData) -> list[Fault]:
     return [Fault(saying.below("", name), label, problem, said) for problem in error.problems]
 
 
+# --- by type, for what `clean_value` gave: texts, whole numbers, lists and groups are of exactly those types
+
+
 def _text(_: Field, value: object) -> object:
-    if not isinstance(value, str):
+    if type(value) is not str:
         raise ValueError
     return value
 
 
 def _integer(_: Field, value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, _INTEGERS):
+    if type(value) is str:
+        return clean_value(int(value))
+    if type(value) is not int:
         raise ValueError
-    return value if isinstance(value, int) else clean_value(int(value))
+    return value
 
 
 def _number(_: Field, value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, _NUMBERS):
+    if type(value) is int:
+        return value
+    if not isinstance(value, _NUMBERS):
         raise ValueError
-    number = value if isinstance(value, int) else Decimal(str(value))
-    return clean_value(number)
+    return clean_value(Decimal(str(value)))
 
 
 def _boolean(_: Field, value: object) -> object:
-    if not isinstance(value, bool):
+    if type(value) is not bool:
         raise ValueError
     return value
 
 
 def _date(_: Field, value: object) -> object:
-    if isinstance(value, datetime) or not isinstance(value, _DATES):
+    if type(value) is str:
+        return date.fromisoformat(value)
+    if isinstance(value, datetime) or not isinstance(value, date):
         raise ValueError
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    return value
 
 
 def _choice(field: Field, value: object) -> object:
@@ -131,13 +139,13 @@ def _choice(field: Field, value: object) -> object:
 
 
 def _list(_: Field, value: object) -> object:
-    if not isinstance(value, list):
+    if type(value) is not list:
         raise ValueError
     return value
 
 
 def _object(_: Field, value: object) -> object:
-    if not isinstance(value, dict):
+    if type(value) is not dict:
         raise ValueError
     return value
 
