@@ -117,10 +117,10 @@ def _other(kind: str, value: object) -> str | None:
         return own
     if not isinstance(value, Mapping):
         return None
-    parts = [each for each in value if not isinstance(each, str)]
+    parts = [each for each in dict.fromkeys(map(type, value)) if not issubclass(each, str)]
     if (of := _VALUES.get(kind)) is not None:
-        parts += [each for each in value.values() if not isinstance(each, of)]
-    return next((f"{own}[{type(each).__name__}]" for each in parts), None)
+        parts += [each for each in dict.fromkeys(map(type, value.values())) if not issubclass(each, of)]
+    return f"{own}[{parts[0].__name__}]" if parts else None
 
 
 def _wrong_papers(name: str, papers: object) -> Iterator[str]:
