@@ -30,9 +30,9 @@ def duty_named(name: str) -> tuple[int, int]:
 
 def _numbers(name: str, between: str) -> tuple[int, int]:
     dossier, _, number = name.partition(between)
-    if not all(part.isdecimal() and len(part) <= _LONGEST for part in (dossier, number)):
-        raise UnknownTask(name)
-    return int(dossier), int(number)
+    if (dossier + number).isdecimal() and 0 < len(dossier) <= _LONGEST and 0 < len(number) <= _LONGEST:
+        return int(dossier), int(number)
+    raise UnknownTask(name)
 
 
 def task_clock(task: int) -> str:

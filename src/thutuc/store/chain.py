@@ -43,16 +43,8 @@ class Problem:
 
 def _packed(*fields: str | int | bytes | None) -> bytes:
     """Fields one after another so that no two lists give the same bytes: ``length:bytes,`` or ``-,``."""
-    parts = []
-    for field in fields:
-        if field is None:
-            parts.append(b"-,")
-        elif isinstance(field, bytes):
-            parts.append(b"%d:%b," % (len(field), field))
-        else:
-            body = str(field).encode()
-            parts.append(b"%d:%b," % (len(body), body))
-    return b"".join(parts)
+    bodies = [each if each is None or type(each) is bytes else str(each).encode() for each in fields]
+    return b"".join([b"-," if each is None else b"%d:%b," % (len(each), each) for each in bodies])
 
 
 def genesis(dossier: int) -> bytes:
