@@ -42,7 +42,13 @@ FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in m
 DOORS = {
     "SpiffWorkflow": ("_spiff/",),
     "lxml": ("bpmn/", "dmn/", "safexml.py"),
-    "psycopg": ("store/postgres.py", "store/pgtx.py", "store/wire.py", "store/agencies.py"),
+    "psycopg": (
+        "store/postgres.py",
+        "store/pgtx.py",
+        "store/pgerrors.py",
+        "store/wire.py",
+        "store/agencies.py",
+    ),
     "cryptography": ("store/vault.py",),
     "pytest": ("pytest_plugin/",),
     "hypothesis": ("pytest_plugin/strategies.py",),

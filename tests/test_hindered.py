@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.office import Clock, add_shipped, hand_in, make_engine
@@ -10,6 +11,7 @@ from tests.office import Clock, add_shipped, hand_in, make_engine
 from thutuc import Engine, hookimpl
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.rules import heads
+from thutuc.engine.ticking import Ticker
 from thutuc.errors import UnknownTask
 from thutuc.store import Store
 
@@ -90,6 +92,24 @@ def test_an_officer_can_put_right_what_hinders_it(hindered: Engine, clock: Clock
 
     assert not ticked.hindered
     assert str(hindered.dossier(1).phase) == "returned"
+    assert hindered.verify() == []
+
+
+def test_what_is_put_right_before_it_is_written_down_as_hindered_goes_on_at_once(
+    hindered: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Ticker._hinder
+
+    def corrected(self: Ticker, dossier: int, *told: Any) -> bool:
+        hindered.correct(dossier, by="an.nguyen", data={"way": "right"}, reason="Nhập sai")
+        return real(self, dossier, *told)
+
+    monkeypatch.setattr(Ticker, "_hinder", corrected)
+    hindered.tick()
+    assert [each.verb for each in hindered.journal(1)] == ["start", "correct"]
+    monkeypatch.undo()
+    hindered.tick()
+    assert str(hindered.dossier(1).phase) == "returned" and not hindered.incidents()
     assert hindered.verify() == []
 
 

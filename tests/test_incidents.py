@@ -282,6 +282,28 @@ def test_a_lease_of_a_clock_that_was_moved_back_is_free(office: Engine, fetch: F
     assert len(fetch.keys) == 1
 
 
+def test_who_was_held_up_past_his_lease_leaves_the_call_to_who_has_it_now(store: Store, clock: Clock) -> None:
+    class HeldUp:
+        @hookimpl
+        def service_task(self, name: str):
+            def call(dossier):
+                clock.advance(minutes=2)
+                now = int(clock.now.timestamp() * 1e6)
+                with store.transaction() as tx:
+                    assert incidents.take(tx, 1, what, worker="next", now=now, lease=LEASE)
+                raise OSError("quá thời gian")
+
+            return call
+
+    engine = make_engine(store, clock, HeldUp())
+    engine.deploy(_SERVICE.encode(), by="system", services=["fetch"])
+    what = f"service:{next(iter(hand_in(engine, 'fetching')._state.waits))}"
+    engine.tick()
+    with store.transaction(write=False) as tx:
+        tried = incidents.tried(tx, 1, what)
+    assert tried is not None and tried.worker == "next" and engine.incidents() == []
+
+
 class Stuck:
     """A plug-in that cannot tell of one dossier."""
 

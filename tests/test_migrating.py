@@ -17,7 +17,7 @@ from tests.assigning_world import chain, engine_on, file, hand_in, step
 from tests.office import snapshot
 
 from thutuc import Engine, NotPermitted, open_store
-from thutuc.engine import MigrationPlan, MigrationRefused, read_migration
+from thutuc.engine import MigrationPlan, MigrationRefused, batches, read_migration
 from thutuc.engine.plans import parse_migration
 from thutuc.errors import DossierChanged, WrongData, WrongState
 from thutuc.store import Store
@@ -290,6 +290,25 @@ def test_a_reminder_that_came_twice_goes_over_to_where_it_may_come_twice(store: 
     (line,) = engine.migrate(plan(**{"from": 2, "to": 3}), by="system").lines
     assert "no run of the new version comes to stand at: a, c, c" in (line.why or "")
     assert engine.verify() == []
+
+
+def test_what_is_taken_back_while_others_are_moved_stays_where_it_is(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = in_law(store, AB, chain(step("a"), step("c"), step("b")), count=2)
+    assert engine.migrate(plan(), by="system", dossiers=[2]).moved == 1
+    real = batches.Batches.write
+
+    def taken_back(self: batches.Batches, part: Sequence[int]) -> list[batches.Outcome]:
+        if engine.dossier(2).version == 2:
+            engine.undo_migration(2, by="system", decision="46/QĐ-UBND")
+        return real(self, part)
+
+    monkeypatch.setattr(batches.Batches, "write", taken_back)
+    told = engine.migrate(plan(), by="system")
+    assert [(line.dossier, line.how) for line in told.lines] == [(1, "moved"), (2, "refused")]
+    assert "taken back by 46/QĐ-UBND" in (told.lines[1].why or "")
+    assert [engine.dossier(number).version for number in (1, 2)] == [2, 1]
 
 
 # --- where branches, rounds and waits are --------------------------------------------------------------

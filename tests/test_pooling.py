@@ -17,7 +17,7 @@ from tests.pooling import Pooler
 from thutuc import open_store
 from thutuc.engine import in_vietnamese
 from thutuc.errors import Busy, OutOfTime, StoreError, Unavailable
-from thutuc.store.pgtx import told
+from thutuc.store.pgerrors import told
 from thutuc.store.pool import Holder
 from thutuc.store.queries import NO_TABLES
 from thutuc.store.wire import keeps_names

@@ -70,7 +70,7 @@ class Archives(Reads):
         """
         call = self._desk.call("export", by, None, None, None)
         with self._desk.guard(call, dossier, None) as tx:
-            row = self._desk.row(tx, dossier)
+            row = self._desk.row(tx, dossier, lock=True)  # its rows are read one after the other
             draft = self._draft(tx, row, call)
             rights.check_involved(draft, "export", rights.check_actor(draft, "export"))
             made = export_of(tx, row, call.at)

@@ -68,6 +68,10 @@ class _Draft:
     events: tuple[Event, ...] = ()
 
 
+def _nothing(tx: Tx, row: DossierRow) -> None:
+    """Nothing does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batches:
     """Does one command to one dossier after the other; those it does nothing to have no outcome."""
@@ -75,6 +79,7 @@ class Batches:
     desk: Desk
     command: c.Command
     call: Callable[[DossierRow | None], Call]  #: the call as it is written to a dossier's journal
+    check: Callable[[Tx, DossierRow], None] = _nothing  #: raises what else keeps one dossier out of it
 
     def rehearse(self, dossiers: Sequence[int]) -> list[Outcome]:
         """What would be done; nothing is written, not even what had to be caught up with first."""
@@ -162,6 +167,7 @@ class Batches:
     def _decided(
         self, tx: Tx, row: DossierRow, state: State, world: World
     ) -> tuple[Chained | None, tuple[Event, ...]]:
+        self.check(tx, row)
         tasks, call = snapshot(state), self.call(row)
         net = self.desk.library.net(tx, row.procedure)
         events = self.desk.decide(net, state, self.command, row.id, call, world)

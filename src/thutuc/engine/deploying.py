@@ -83,10 +83,14 @@ class Library:
         return net
 
     def to_begin(self, tx: Tx, procedure: str, day: str) -> ProcedureRow:
-        """The version that a dossier begins under; refused where people's data would be written in clear."""
+        """The version that a dossier begins under; refused where people's data would be written in clear.
+
+        It stays in force until the dossier is written: whoever ends it waits.
+        """
         if not self._may_begin:
             keeping.check_keys(tx)
             self._may_begin = True
+        tx.lock_name("procedure", self.in_force(tx, procedure, day).id, shared=True)
         return self.in_force(tx, procedure, day)
 
     def in_force(self, tx: Tx, procedure: str, day: str) -> ProcedureRow:
@@ -211,8 +215,10 @@ class Library:
             _check_none_refuses(told)
             net = compile_net(procedure, called, called.decision)
             findings = [*net.findings, *pattern_findings(procedure), *ungranted(procedure, net, services)]
-            word, judged = ("not asked", []) if proved else self._judged(tx, source, procedure, net, shelf)
-            findings += [*judged, *told]
+            word, judged = ("not asked", []) if proved else self._judged(source, procedure, net, shelf)
+            tx.lock_name("procedure", procedure.id)  # what stands beside it stays so until it is kept
+            beside = [] if proved else _contradictions(tx, procedure, shelf.kept(net))
+            findings += [*judged, *beside, *told]
             _check_none_refuses(findings)
             facts = {
                 "by": by,
@@ -228,12 +234,12 @@ class Library:
         return done
 
     def _judged(
-        self, tx: Tx, source: bytes, procedure: Procedure, net: Net, shelf: Shelf
+        self, source: bytes, procedure: Procedure, net: Net, shelf: Shelf
     ) -> tuple[str, list[Finding]]:
-        """What lint finds, also beside the versions that are there, and what the second reader does."""
+        """What lint finds, and what the second reader does."""
         word, second = _second_opinion(source, procedure, net)
         found = [*judge(procedure, self._plugins), *judge_net(net), *shelf.second_opinion(net)]
-        return word, [*found, *_contradictions(tx, procedure, shelf.kept(net)), *second]
+        return word, [*found, *second]
 
 
 def _consulting_steps(net: Net) -> list[str]:

@@ -106,6 +106,8 @@ class Desk:
         call = self.call("start", by, happened_at, request_id, (procedure, receive, receipt, command))
 
         def begin(tx: Tx) -> Dossier:
+            if (outside := command.external_code) is not None:
+                tx.lock_name("code", check_outside(outside))
             known = self.repeated(tx, call)
             if known is not None:
                 return known
@@ -113,8 +115,7 @@ class Desk:
             row = self.library.to_begin(tx, procedure, day.isoformat())
             self.unit(command.received_at, call.at, "received_at", tx)
             self.unit(command.competent, call.at, "competent", tx)
-            outside = command.external_code
-            if outside is not None and is_taken(tx, check_outside(outside)):
+            if outside is not None and is_taken(tx, outside):
                 raise CodeTaken("a dossier not handed in before", f"one with code {outside!r}")
             net = self.library.net(tx, row.key)
             state = State(version=row.version)
@@ -150,9 +151,7 @@ class Desk:
         asked = self.call(verb, by, happened_at, request_id, (handle, content))
 
         def act(tx: Tx) -> Dossier:
-            if is_handle(handle):
-                tx.expect(handle)
-            known = self.repeated(tx, asked)
+            known = self.repeated(tx, asked, handle)
             if known is not None:
                 return known
             row = self.to_change(tx, handle, revision)
@@ -308,8 +307,13 @@ class Desk:
             refuse(self.store, call, handle, connection)
         return Guard(self.store, self.world.plugins, call, handle, connection)
 
-    def repeated(self, tx: Tx, call: Call) -> Dossier | None:
-        """The first answer, when this very request came before; a new one has happened, and not long ago."""
+    def repeated(self, tx: Tx, call: Call, handle: int | str | None = None) -> Dossier | None:
+        """The first answer, when this very request came before; a new one has happened, and not long ago.
+
+        The dossier of *handle* is locked first: else the same request may be under way at another server.
+        """
+        if handle is not None and is_handle(handle):
+            tx.expect(handle)
         known = None if call.request_id is None else tx.request(call.request_id)
         if known is None:
             self._check_instant(call)

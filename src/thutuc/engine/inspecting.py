@@ -195,8 +195,7 @@ class Inspector:
         )
         self._trace("promise_draw", unit=unit)
         with self._desk.store.transaction() as tx:
-            lists.add_draw(tx, row)
-            return draw_of(lists.draws(tx)[-1])
+            return draw_of(row._replace(id=lists.add_draw(tx, row)))
 
     def draw(self, number: int, seed: str) -> Draw:
         """Tell the seed; the sample follows from it and the first seal over what came after its digest."""

@@ -158,7 +158,7 @@ class Keeps(Archives):
         """
         call = self._desk.call("erase", by, None, request_id, (dossier, decision))
         with self._desk.guard(call, dossier, connection) as tx:
-            known = self._desk.repeated(tx, call)
+            known = self._desk.repeated(tx, call, dossier)
             if known is not None:
                 return known
             row = self._desk.row(tx, dossier, lock=True)

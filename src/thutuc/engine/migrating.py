@@ -6,7 +6,7 @@ moves is decided by the very code that writes it; what cannot move stays, and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -24,12 +24,13 @@ from thutuc.engine import hosting, validity
 from thutuc.engine.arguments import check_argument
 from thutuc.engine.batches import MOST, Batches, Outcome
 from thutuc.engine.calling import Call
-from thutuc.engine.courses import Course, chart, remarks_of
+from thutuc.engine.courses import Course, Said, chart, remarks_of
 from thutuc.engine.desk import Desk
 from thutuc.engine.naming import VERB_NAMES
 from thutuc.engine.plans import MigrationPlan, read_migration
 from thutuc.engine.reads import Reads
 from thutuc.engine.rules import rights
+from thutuc.engine.rules.moving import CannotMove
 from thutuc.engine.status import MOVES, last_move
 from thutuc.engine.unread import fold_rows
 from thutuc.engine.verifying import moves_of
@@ -125,15 +126,14 @@ class Migrates(Reads):
             key, course = _course(self._desk, tx, plan, number)
             beside = tx.procedure_versions(course.new.procedure.id)
             remarks = tuple(map(str, remarks_of(course, beside, local(call.at).date())))
-            undone = _taken_back(tx, course)
             named = None if dossiers is None else sorted({self._desk.row(tx, each).id for each in dossiers})
-        batches = Batches(self._desk, c.Migrate(course), _Calls(self._desk, by, course))
+        check = _NotTwice(key, course)
+        batches = Batches(self._desk, c.Migrate(course), _Calls(self._desk, by, course), check)
         work = batches.rehearse if dry_run else batches.write
         procedure, after, lines = course.old.procedure.id, 0, list[Migrated]()
         while part := self._next(procedure, key, after, batch, named):
             after = part[-1]
-            lines += self._kept(part, key, undone)
-            lines += [_line(outcome) for outcome in work([each for each in part if each not in undone])]
+            lines += map(_line, work(part))
         told = tuple(sorted(lines, key=lambda line: line.dossier))
         return Migration(procedure, course.from_version, course.to_version, number, told, dry_run, remarks)
 
@@ -157,6 +157,8 @@ class Migrates(Reads):
         call = desk.call("end_version", by, None, None, None)
         with desk.guard(call, None, connection) as tx:
             rights.check_system(desk.world, by, "end_version")
+            row = desk.library.numbered(tx, procedure, version)
+            tx.lock_name("procedure", row.id)
             row = desk.library.numbered(tx, procedure, version)
             ended = row._replace(effective_to=last_day.isoformat())
             if last_day.isoformat() < (row.effective_from or ""):
@@ -200,7 +202,7 @@ class Migrates(Reads):
         call = desk.call("undo_migration", by, happened_at, request_id, (dossier, decision))
         with desk.guard(call, dossier, connection) as tx:
             rights.check_system(desk.world, by, "migrate")
-            known = desk.repeated(tx, call)
+            known = desk.repeated(tx, call, dossier)
             if known is not None:
                 return known
             row = desk.to_change(tx, dossier, revision)
@@ -211,18 +213,6 @@ class Migrates(Reads):
             commit = commit_of(row, tasks, state, events, call)
             tx.write(commit._replace(after=commit.after._replace(procedure=key)))
             return Dossier(row.id, state, command.net, row.version + 1, call.recorded)
-
-    def _kept(self, part: Sequence[int], key: int, undone: Mapping[int, str]) -> Iterator[Migrated]:
-        """Those of *part* that stay, because another decision took the move under this one back."""
-        with self._desk.store.transaction(write=False) as tx:
-            for row in (tx.dossier(each) for each in part if each in undone):
-                if row is not None and row.procedure == key and Phase(row.phase).is_open:
-                    number = undone[row.id]
-                    vi = f"đã đưa về phiên bản trước theo {number}; chuyển lại cần quyết định khác"
-                    en = (
-                        f"moved under this decision and taken back by {number}: another one may move it again"
-                    )
-                    yield Migrated(row.id, row.code, "refused", f"{vi} · {en}")
 
     def _next(
         self, procedure: str, key: int, after: int, batch: int, named: Sequence[int] | None
@@ -257,6 +247,31 @@ class _Calls:
         return replace(call, request_id=f"migrate:{mark}:{row.id}.{row.version}")
 
 
+@dataclass(frozen=True, slots=True)
+class _NotTwice:
+    """A dossier whose move under a decision was taken back is not moved once more under the same one.
+
+    Asked of each as it is decided: it may be taken back while the others are still moved.
+    """
+
+    key: int  #: the version that dossiers are on
+    course: Course
+
+    def __call__(self, tx: Tx, row: DossierRow) -> None:
+        if row.procedure != self.key or not Phase(row.phase).is_open:
+            return
+        last, number, way = "", None, (self.course.to_version, self.course.from_version)
+        for event in _moves(tx, row.id):
+            if isinstance(event, DossierMigrated):
+                last = event.decision
+            elif last == self.course.decision and (event.from_version, event.to_version) == way:
+                number = event.decision
+        if number is not None:
+            vi = f"đã đưa về phiên bản trước theo {number}; chuyển lại cần quyết định khác"
+            en = f"moved under this decision and taken back by {number}: another one may move it again"
+            raise CannotMove([Said(row.code or str(row.id), vi, en)])
+
+
 def _course(desk: Desk, tx: Tx, plan: MigrationPlan, decision: str) -> tuple[int, Course]:
     """The key of the version that dossiers are on, and the way that the plan describes."""
     here = desk.library.numbered(tx, plan.procedure, plan.from_version)
@@ -281,19 +296,6 @@ def _course(desk: Desk, tx: Tx, plan: MigrationPlan, decision: str) -> tuple[int
         legal_term=plan.legal_term,
         markings=Markings(new),
     )
-
-
-def _taken_back(tx: Tx, course: Course) -> dict[int, str]:
-    """Dossiers whose move under the decision of *course* was taken back, with the decision that did so."""
-    found: dict[int, str] = {}
-    for (dossier,) in tx.all("moved_back"):
-        last, way = "", (course.to_version, course.from_version)
-        for event in _moves(tx, dossier):
-            if isinstance(event, DossierMigrated):
-                last = event.decision
-            elif last == course.decision and (event.from_version, event.to_version) == way:
-                found[dossier] = event.decision
-    return found
 
 
 def _moves(tx: Tx, dossier: int) -> Iterator[DossierMigrated | MigrationUndone]:

@@ -149,7 +149,13 @@ class Services:
             state = read_state(row)
             if wait not in state.waits:
                 return
-            self._again_later(tx, dossier, what, text)
+            before = incidents.tried(tx, dossier, what)
+            if before is not None and before.worker not in (
+                None,
+                self._worker,
+            ):  # it has the call in hand now
+                return
+            self._again_later(tx, dossier, what, text, before)
             known = what in state.incidents.values()
         if not known:
             try:
@@ -157,8 +163,9 @@ class Services:
             except UnknownTask:
                 return
 
-    def _again_later(self, tx: Tx, dossier: int, what: str, text: str) -> None:
-        before = incidents.tried(tx, dossier, what)
+    def _again_later(
+        self, tx: Tx, dossier: int, what: str, text: str, before: incidents.TryRow | None
+    ) -> None:
         tries = 1 if before is None else before.tries + 1
         at = instant(self._desk.clock()) + pause(f"{dossier}/{what}", tries)
         incidents.failed(tx, dossier, what, text, retry_at=at, version=incidents.ANY_VERSION)

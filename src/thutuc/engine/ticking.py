@@ -127,7 +127,8 @@ class Ticker:
                 woken, wakes, services = woken + 1, wakes + len(one.commits), services + called
                 if one.error is not None:
                     hindered[one.row.id] = told(one.error)
-                    if not self._hinder(one.row.id, told(one.error), now) and is_of_store(one.error):
+                    written = self._hinder(one.row.id, told(one.error), now, one.row.version)
+                    if not written and is_of_store(one.error):
                         raise one.error  # nothing can be written at all
                 # the rest waits for the next tick, so that no dossier starves others
                 if len(one.commits) >= WAKES or not (one.commits or called):
@@ -229,30 +230,37 @@ class Ticker:
             _await_services(one)
             one.forget()
 
-    def _hinder(self, dossier: int, error: str, now: int) -> bool:
-        """Leave an incident in a dossier that cannot go on, once until it can; it is woken later."""
+    def _hinder(self, dossier: int, error: str, now: int, version: int | None = None) -> bool:
+        """Leave an incident in a dossier that cannot go on, once until it can; it is woken later.
+
+        Of one that is no more at this *version* nothing is left: it is tried as it is now, at once.
+        """
         try:
-            self._wait(dossier, error, now, i.Hinder(error))
+            self._wait(dossier, error, now, i.Hinder(error), version)
         except FAILURES as refused:  # what cannot be read or decided is only tried again later
             if asked_to_stop(refused):
                 raise
             if is_of_store(refused):  # it is tried at the next tick
                 return False
             with suppress(JournalBroken):  # of a sealed one not even its row can be read
-                self._wait(dossier, error, now, None)
+                self._wait(dossier, error, now, None, version)
         return True
 
-    def _wait(self, dossier: int, error: str, now: int, command: c.Command | None) -> None:
+    def _wait(
+        self, dossier: int, error: str, now: int, command: c.Command | None, version: int | None
+    ) -> None:
         with self._desk.transaction(verb=True) as tx:
             row = self._desk.row(tx, dossier, lock=True)
+            if version is not None and row.version != version:
+                return
             made = None if command is None else noted(self._desk, tx, row, command, now)
             if made is not None:
                 tx.write(made)
             before = incidents.tried(tx, dossier, HINDERED)
             tries = 1 if before is None else before.tries + 1
             again = now + pause(f"{dossier}/{HINDERED}", tries)
-            version = row.version + (made is not None)
-            incidents.failed(tx, dossier, HINDERED, error, retry_at=again, version=version)
+            now_at = row.version + (made is not None)
+            incidents.failed(tx, dossier, HINDERED, error, retry_at=again, version=now_at)
 
 
 def _each(batch: Iterable[_Woken], act: Callable[[_Woken], None]) -> None:

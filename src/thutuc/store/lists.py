@@ -361,9 +361,9 @@ def restore_dossier(
 # --- samples -------------------------------------------------------------------------------------
 
 
-def add_draw(tx: Tx, row: DrawRow) -> None:
-    """Keep the digest of a seed."""
-    tx.run("add_draw", row[1:6])
+def add_draw(tx: Tx, row: DrawRow) -> int:
+    """Keep the digest of a seed; gives the number it is kept under."""
+    return tx._insert("add_draw", row[1:6])
 
 
 def reveal_draw(tx: Tx, row: DrawRow) -> bool:

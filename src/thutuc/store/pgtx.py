@@ -13,7 +13,7 @@ from psycopg import errors as pg
 from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
-from thutuc.errors import Busy, OutOfTime, RequestTaken, Standby, StoreError, Unavailable, WrongData
+from thutuc.errors import Standby, StoreError
 from thutuc.store import agencies
 from thutuc.store.chaining import Chained
 from thutuc.store.feed import holes
@@ -22,28 +22,14 @@ from thutuc.store.rows import DossierRow, RequestRow, dossier_update
 from thutuc.store.tx import Tx
 from thutuc.store.wire import Wire, numbered
 
-_BUSY = (pg.SerializationFailure, pg.DeadlockDetected, pg.LockNotAvailable)
-#: What a server ends that lasts too long, and by which of its settings.
-_TIMES: dict[type[psycopg.Error], str] = {
-    pg.QueryCanceled: "statement_timeout",
-    pg.IdleInTransactionSessionTimeout: "idle_in_transaction_session_timeout",
-    pg.TransactionTimeout: "transaction_timeout",
-}
-#: The same of PgBouncer, which gives all it says one type. Not its query_timeout: a COMMIT behind the
-#: statement may have been done.
-_POOLED_TIMES = {"idle transaction timeout": "idle_transaction_timeout of the pooler"}
 #: The journal is asked for alone for so long in all (seconds), by so short asking (milliseconds) with pauses
 #: (seconds) between: while one asks, nobody else writes.
 _PATIENT, _ASKED, _PAUSE = 5.0, "100", 0.3
-_KEYS = {"add_procedure": "key", "add_dossier": "id", "add_journal": "seq"}
+_KEYS = {"add_procedure": "key", "add_dossier": "id", "add_journal": "seq", "add_draw": "id"}
 #: At most so many rows that appeared late are taken up at once.
 _LATE = 1000
 #: So long (seconds) a connection is believed to see dossiers, once it was asked.
 _BELIEVED = 15.0
-#: Keys that two workers may take at the same moment; trying again finds the other's row.
-_RACES = {"thutuc_journal_request", "thutuc_journal_dossier_number_key", "thutuc_dossier_code"}
-#: Keys that the database numbers by itself.
-_NUMBERED = {f"thutuc_{table}_pkey" for table in ("procedure", "dossier", "journal", "draw")}
 _SAVES = ("save_changed", "save_marked", "save_moved", "save_stayed")
 
 #: What a step needs: prepared by hand, on connections of our own.
@@ -77,69 +63,6 @@ SQL = {name: text.replace("?", "%s") for name, text in _ALL.items()}
 _WIRED = {name: numbered(_ALL[name]) for name in (*_OFTEN, *_SAVES, *(f"{name}_hidden" for name in _SAVES))}
 
 
-def told(error: psycopg.Error) -> StoreError | WrongData:
-    """The driver's error as one of ours; the rows that a server repeats in its details go no further."""
-    if error.diag.message_primary:
-        error.args = (error.diag.message_primary,)
-    if isinstance(error, _BUSY):
-        return Busy(f"Expected to get the rows, but {error}; try again.")
-    if isinstance(error, psycopg.DataError):
-        return _of_data(error)
-    if isinstance(error, pg.UniqueViolation) and error.diag.constraint_name in _RACES:
-        kind = RequestTaken if error.diag.constraint_name == "thutuc_journal_request" else Busy
-        return kind(f"Expected to be the first, but another was a moment before ({error}); try again.")
-    if setting := _time(error):
-        return OutOfTime(
-            f"Expected to be given the time that it takes, but {error}; nothing was changed, try again or "
-            f"raise {setting}."
-        )
-    away = isinstance(error, psycopg.OperationalError | pg.ReadOnlySqlTransaction)
-    return (Unavailable if away else StoreError)(_refused(error))
-
-
-def _time(error: psycopg.Error) -> str | None:
-    """By which setting the server, or a pooler before it, ended what lasted too long."""
-    if isinstance(error, pg.ProtocolViolation):
-        return _POOLED_TIMES.get(str(error))
-    name = _TIMES.get(type(error))
-    return name and f"{name} of this role"
-
-
-def _refused(error: psycopg.Error) -> str:
-    if isinstance(error, pg.ReadOnlySqlTransaction):
-        return (
-            f"Expected a database that takes writes, but {error}: a standby, default_transaction_read_only, "
-            "or a host's transaction that may only read; connect to the primary "
-            "(target_session_attrs=read-write)."
-        )
-    if isinstance(error, pg.UniqueViolation) and error.diag.constraint_name in _NUMBERED:
-        return (
-            f"Expected a number that no row has, but {error}: the numbers began anew, as in a copy without "
-            "its sequences; stop who writes, and run `thutuc db check` as the owner."
-        )
-    if isinstance(error, pg.UndefinedTable):
-        return f"Expected thutuc's tables, but {error}; apply the migrations with upgrade()."
-    if isinstance(error, pg.InsufficientPrivilege) and "row-level security" in str(error):
-        return (
-            f"Expected to write what the agency that is acted for may, but {error}; name its units "
-            "(acting_for), or connect as the workers' role."
-        )
-    if isinstance(error, pg.InsufficientPrivilege):
-        return (
-            f"Expected a role that may do this, but {error}: worker, serve, token, seal and verify connect "
-            "as the workers' role; tables are changed by their owner, who gives both roles their rights by "
-            "`thutuc db protect`."
-        )
-    return f"Expected the database to do what it was asked, but: {error}."
-
-
-def _of_data(error: psycopg.DataError) -> StoreError | WrongData:
-    """What is wrong with values that were sent: our own sign, or what no column keeps, such as a NUL."""
-    if isinstance(error, pg.DivisionByZero):
-        return Busy("Expected dossiers as they were read, found one changed.")
-    return WrongData([f"Expected text that can be kept, found other: {error}"])
-
-
 def _statement(made: Chained) -> tuple[str, tuple[object, ...]]:
     """The one statement that writes dossier, journal and payload of a commit, and its values."""
     name, update = dossier_update(made.before, made.after)
@@ -167,12 +90,13 @@ def check_state(connection: psycopg.Connection[Any]) -> None:
 class PostgresTx(Tx):
     """A transaction on a PostgreSQL connection."""
 
-    __slots__ = ("_acting",)
+    __slots__ = ("_acting", "_expected")
 
     def __init__(
         self, cursor: Any, sql: Mapping[str, str], *, hosted: bool = False, acting: bool = False
     ) -> None:
         super().__init__(cursor, sql, hosted=hosted)
+        self._expected: int | str | None = None
         self._acting = acting  #: for an agency alone: it does not see others' rows
 
     def check_sees(self) -> None:
@@ -185,6 +109,22 @@ class PostgresTx(Tx):
         if self._acting and self.one("knows_codes")[0]:
             return bool(self.one("code_taken", (code, brought))[0])
         return super().code_exists(code, brought=brought)
+
+    def expect(self, handle: int | str) -> None:
+        """Let the dossier be locked before a request is asked for."""
+        self._expected = handle
+
+    def request(self, request_id: str) -> RequestRow | None:
+        """What *request_id* was used for, if it was."""
+        handle, self._expected = self._expected, None
+        found = self.find_dossier(handle) if isinstance(handle, str) else handle
+        if found is not None:
+            self.dossier(found, lock=True)
+        return super().request(request_id)
+
+    def lock_name(self, kind: str, name: str, *, shared: bool = False) -> None:
+        """Wait for whoever is at this name."""
+        self.one("lock_name_shared" if shared else "lock_name", (f"thutuc_{kind}", name))
 
     def _insert(self, name: str, parameters: Sequence[object]) -> int:
         row = self.one(name, parameters)
@@ -318,12 +258,11 @@ class OwnTx(PostgresTx):
     An ordinary step is two flights: BEGIN and the dossier, locked; then all it writes, and COMMIT.
     """
 
-    __slots__ = ("_expected", "_locked", "_wire")
+    __slots__ = ("_locked", "_wire")
 
     def __init__(self, wire: Wire, *, acting: bool = False) -> None:
         super().__init__(_Settled(wire), SQL, acting=acting)
         self._wire = wire
-        self._expected: int | str | None = None
         self._locked: DossierRow | None = None
 
     def check_sees(self) -> None:
@@ -340,19 +279,18 @@ class OwnTx(PostgresTx):
             return super().one(name, parameters)
         return self._wire.row(sql, self._wire.ask(sql, parameters))
 
-    def expect(self, handle: int | str) -> None:
-        """Let the dossier be locked in the flight that asks for a request, or for its number."""
-        self._expected = handle
-
     def request(self, request_id: str) -> RequestRow | None:
-        """What *request_id* was used for, if it was."""
-        if self._expected is None:
+        """What *request_id* was used for; the dossier is locked in the same flight."""
+        if (handle := self._expected) is None:
             return super().request(request_id)
-        locking = self._locking(self._expected)
+        locking = self._locking(handle)
         self._wire.later(*locking)
         self._wire.later(_WIRED["request"], (request_id,))
         locked, known = self._wire.fly()[-2:]
         self._keep(locking[0], locked)
+        if self._locked is None and isinstance(handle, str):  # an outside code
+            self._expected = handle
+            return super().request(request_id)
         row = self._wire.row(_WIRED["request"], known)
         return None if row is None else RequestRow._make(row)
 

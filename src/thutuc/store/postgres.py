@@ -19,7 +19,8 @@ from thutuc.store import agencies
 from thutuc.store.filling import STATES, fill
 from thutuc.store.hosts import Guest, autocommits, no_connection
 from thutuc.store.nesting import AtWork, Piece
-from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, check_place, check_state, elsewhere, told
+from thutuc.store.pgerrors import told
+from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, check_place, check_state, elsewhere
 from thutuc.store.pool import Holder, Pool
 from thutuc.store.queries import NO_TABLES, NO_UPGRADE, Looked, check_known, differences, migrations, named_in
 from thutuc.store.rows import Given

@@ -232,8 +232,11 @@ class Tx(ABC):
         """The next number of an agency's day, without gaps: a rollback gives it back."""
         return int(self.one("next_serial", (agency, day))[0])
 
-    def expect(self, handle: int | str) -> None:  # noqa: B027 (most databases are near)
-        """Say which dossier will be locked, so that a far database is asked for it together with more."""
+    def expect(self, handle: int | str) -> None:  # noqa: B027 (SQLite has one writer)
+        """Let nobody else change this dossier from when a request is asked for, where others write too."""
+
+    def lock_name(self, kind: str, name: str, *, shared: bool = False) -> None:  # noqa: B027 (likewise)
+        """Let nobody else be at what has no row to lock; *shared*: others who share it may."""
 
     def request(self, request_id: str) -> RequestRow | None:
         """What *request_id* was used for, if it was."""

@@ -161,11 +161,6 @@ WHERE j.verb = ? AND j.verb NOT IN ('start', 'receive', 'claim', 'complete', 'se
   AND j.recorded_at >= ? AND j.recorded_at < ? AND (j.recorded_at > ? OR j.seq > ?)
 ORDER BY j.recorded_at, j.seq LIMIT ?;
 
--- moved_back --
--- Dossiers of which a move to another version was once taken back.
-SELECT DISTINCT dossier FROM thutuc_journal
-WHERE verb = 'undo_migration' AND verb NOT IN ('start', 'receive', 'claim', 'complete', 'send', 'tick');
-
 -- entries --
 -- Entries of journals, to be narrowed by conditions.
 SELECT j.seq, j.dossier, j.number, j.verb, j.actor, j.happened_at, j.recorded_at, j.request_id,

@@ -40,6 +40,14 @@ SELECT set_config('lock_timeout', ?, true);
 -- One process applies migrations at a time.
 SELECT pg_advisory_xact_lock(hashtext('thutuc_migration'), hashtext(current_schema()));
 
+-- lock_name --
+-- Nobody else is at what goes by this name before the transaction ends.
+SELECT pg_advisory_xact_lock(hashtext(?), hashtext(?));
+
+-- lock_name_shared --
+-- The same, of those who may be there together.
+SELECT pg_advisory_xact_lock_shared(hashtext(?), hashtext(?));
+
 -- lock_dossiers --
 -- Whoever would write a dossier waits; who reads one does not.
 LOCK TABLE thutuc_dossier IN SHARE ROW EXCLUSIVE MODE;
