@@ -620,7 +620,7 @@ def test_a_missing_unit_is_told_with_the_kinds_of_the_organisation_in_force(writ
     _, out = run(written(file(WHOLE.replace('unit="one-stop" ', ""))))
     (told,) = (line for line in out.splitlines() if line.startswith("Loại đơn vị"))
     assert "chair (lãnh đạo UBND cấp xã)" in told and "civil-status (tư pháp - hộ tịch)" in told
-    assert "ví dụ one-stop (bộ phận một cửa), chair (" in " ".join(out.split())
+    assert "ví dụ one-stop (Bộ phận Một cửa), chair (" in " ".join(out.split())
 
 
 def test_broken_xml_is_told_with_its_line_and_without_a_modeler(written):

@@ -378,7 +378,7 @@ def test_the_annex_gives_the_sum_as_it_is_proved_and_the_number_of_the_decision(
     assert rows[1] == [
         "1",
         "Tiếp nhận, số hóa hồ sơ",
-        "Công chức một cửa (bộ phận một cửa)",
+        "Công chức một cửa (Bộ phận Một cửa)",
         "0,5 ngày làm việc",
         "Tiếp nhận",
     ]

@@ -14,6 +14,8 @@ import pytest
 from tests.logs.receipt_world import FILE
 
 from thutuc.cli import main
+from thutuc.cli.logs_words import length
+from thutuc.cli.options import Lang
 from thutuc.logs import read_csv, read_xes
 from thutuc.simulation import checked
 
@@ -162,3 +164,16 @@ def test_a_file_of_names_is_checked_word_by_word(run: Run, log: Path, tmp_path: 
 
     assert code == 1
     assert "Traceback" not in beside
+
+
+@pytest.mark.parametrize(
+    ("seconds", "vi", "en"),
+    [
+        (35, "35 giây", "35 s"),
+        (750, "12,5 phút", "12.5 min"),
+        (9_000, "2,5 giờ", "2.5 h"),
+        (270_000, "3,1 ngày", "3.1 d"),
+    ],
+)
+def test_a_time_is_told_in_the_units_and_figures_of_its_language(seconds: float, vi: str, en: str) -> None:
+    assert (length(seconds, Lang.VI), length(seconds, Lang.EN)) == (vi, en)

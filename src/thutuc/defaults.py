@@ -13,7 +13,7 @@ from thutuc.organisation import Mandate
 from thutuc.procedure import Procedure, Step
 from thutuc.worktime import Budget, Counting, Term
 
-#: Tiếp nhận hoặc trả lời hồ sơ trực tuyến: 08 giờ làm việc (NĐ 118/2025/NĐ-CP Đ17–18), from that day on.
+#: Tiếp nhận hoặc trả lời hồ sơ trực tuyến: 08 giờ làm việc (NĐ 118/2025/NĐ-CP Điều 17–18), from that day on.
 INTAKE = Term.parse("08 giờ làm việc")
 INTAKE_FROM = date(2025, 7, 1)
 
@@ -45,7 +45,7 @@ class Defaults:
         if clock is ClockKind.INTAKE:  # at a counter arrival and reception are one act
             if dossier.channel != "online" or started_at.date() < INTAKE_FROM:
                 return None
-            return Budget(term=INTAKE, basis="NĐ 118/2025/NĐ-CP Đ17–18")
+            return Budget(term=INTAKE, basis="NĐ 118/2025/NĐ-CP Điều 17–18")
         if clock is ClockKind.DOSSIER:
             term = header.committed_term or header.legal_term
             return None if term is None else Budget(term=term, cutoff=header.cutoff, limit=header.limit)

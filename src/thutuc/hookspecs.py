@@ -35,7 +35,7 @@ hookimpl = pluggy.HookimplMarker("thutuc")
 class ClockKind(StrEnum):
     """The clocks of a dossier."""
 
-    INTAKE = "intake"  #: thời hạn tiếp nhận (NĐ 118/2025/NĐ-CP Đ17–18)
+    INTAKE = "intake"  #: thời hạn tiếp nhận (NĐ 118/2025/NĐ-CP Điều 17–18)
     DOSSIER = "dossier"  #: thời hạn giải quyết hồ sơ
     STEP = "step"  #: thời hạn của một bước
     WAIT = "wait"  #: thời hạn của bên mà ta chờ: người nộp, cơ quan phối hợp, UBND xã, thuế

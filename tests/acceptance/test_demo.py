@@ -186,7 +186,7 @@ def test_the_demonstration_prints_everything_within_the_columns(
         "hẹn trả",
         "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ",
         "không tính (Tết Nguyên đán",
-        "Đúng hạn = hồ sơ có kết quả tại bộ phận một cửa",
+        "Đúng hạn = hồ sơ có kết quả tại Bộ phận Một cửa",
         "Điều 30.2c",
         "Khớp: tính lại",
         "cd thutuc-demo",

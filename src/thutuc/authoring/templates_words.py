@@ -14,7 +14,7 @@ _CALLED = "Tên gọi|Cán bộ gọi trường hợp này là gì."
 _COUNTING = "Cách tính|Không chọn: theo cấu hình của cơ quan."
 _PLACE = {
     "role": "Vai trò|Đúng từng chữ như vai trò ghi ở chức danh trong tệp tổ chức.",
-    "unit": "Loại đơn vị|Không ghi tên riêng: one-stop (bộ phận một cửa), chair (lãnh đạo UBND cấp xã)…",
+    "unit": "Loại đơn vị|Không ghi tên riêng: one-stop (Bộ phận Một cửa), chair (lãnh đạo UBND cấp xã)…",
     "unitFrom": "Đơn vị theo dữ liệu|Tên dữ liệu chứa mã đơn vị; ghi thì để trống Loại đơn vị.",
     "territoryFrom": "Địa bàn theo dữ liệu|Tên dữ liệu ghi địa bàn; đi kèm Loại đơn vị.",
 }

@@ -71,25 +71,13 @@ def demo(
         store.close()
 
 
-class _Advance:
-    """Moves the bar to where the demonstration's clock is."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._bar = progress.add_task("", total=(UNTIL - START).total_seconds(), day="")
-
-    def __call__(self, at: datetime) -> None:
-        """The clock has come to *at*."""
-        done = (at - START).total_seconds()
-        self._progress.update(self._bar, completed=done, day=f"{at:%d/%m/%Y}")
-
-
 @contextmanager
 def _progress(out: Console) -> Iterator[Callable[[datetime], None]]:
     """A bar on the error stream while the days go by; none where there is no terminal."""
     columns = (TextColumn("Các ngày trôi qua"), BarColumn(), TextColumn("{task.fields[day]}"))
     with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
-        yield _Advance(progress)
+        bar = progress.add_task("", total=(UNTIL - START).total_seconds(), day="")
+        yield lambda at: progress.update(bar, completed=(at - START).total_seconds(), day=f"{at:%d/%m/%Y}")
 
 
 def _parts(engine: Engine, made: Demonstration) -> Iterator[RenderableType]:
@@ -159,7 +147,7 @@ def _line(line: Line) -> list[str | Text]:
     style = LATE if line.late else SOON
     days = str(line.days_late or "hôm nay") if line.late else "chưa"
     return [
-        line.dossier.code or f"số {line.dossier.id}",
+        line.dossier.code or f"số nội bộ {line.dossier.id}",
         line.what,
         Text.assemble((short(line.due), style), (f"\n{line.due_name}", FAINT)),
         Text(days, style=style),
@@ -203,7 +191,7 @@ def _measure(what: tuple[str, str], each: list[Figures]) -> list[Text]:
 
 
 def _percent(rate: float | None) -> str:
-    return "–" if rate is None else f"{rate:.1f} %".replace(".", ",")
+    return "–" if rate is None else f"{rate:.1f}%".replace(".", ",")
 
 
 def _verified(engine: Engine, made: Demonstration) -> Text:

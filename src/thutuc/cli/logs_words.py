@@ -35,14 +35,14 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "dossier": "Hồ sơ", "at": "Thời điểm", "step": "Bước", "why": "Vì sao", "count": "Số lần",
         "reason": "Lý do", "stay": "Ở bước (trung vị / 90%)\n95% của trung vị", "work": "Làm (trung vị)",
         "kept": "Cùng người", "officers": "Người",
-        "law": "Phân phối", "lognormal": "log-chuẩn", "empirical": "như đã đo",
-        "kind": "Hồ sơ {0}: {1:.2f} mỗi ngày (95%: {2:.2f} đến {3:.2f})",
+        "law": "Phân phối", "lognormal": "loga chuẩn", "empirical": "như đã đo",
+        "kind": "Hồ sơ {0}: {1} mỗi ngày (95%: {2} đến {3})",
         "little": "Chỉ có {0} hồ sơ để học: con số chỉ là ước chừng (với 500 hồ sơ mô phỏng lệch đến 22%); "
         "khoảng 95% để trống là quá ít để nói.",
         "back": "Học từ {0} hồ sơ cuối.", "everything": "Học từ toàn bộ nhật ký.",
         "held": "Học từ {0} hồ sơ đầu, thử trên {1} hồ sơ nhận từ {2}:",
         "quantile": "Thời gian", "said": "Mô phỏng", "came": "Thực tế", "error": "Sai lệch",
-        "median": "trung vị", "ninety": "90% không quá",
+        "median": "trung vị", "ninety": "90% không quá", "percent": "%",
     },
     Lang.EN: {
         "fits": "{0} of {1} dossiers fit the procedure ({2} %); {3} reached its end.",
@@ -53,13 +53,13 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "work": "Work (median)",
         "kept": "Same officer", "officers": "Officers",
         "law": "Distribution", "lognormal": "log-normal", "empirical": "as measured",
-        "kind": "Dossiers {0}: {1:.2f} a day (95 %: {2:.2f} to {3:.2f})",
+        "kind": "Dossiers {0}: {1} a day (95 %: {2} to {3})",
         "little": "Only {0} dossiers to learn from: rough figures (from 500, a simulation is still off by up "
         "to 22 %); where no 95 % interval stands there are too few to say.",
         "back": "Learnt from the last {0} dossiers.", "everything": "Learnt from the whole log.",
         "held": "Learnt from the first {0} dossiers, held against {1} received from {2}:",
         "quantile": "Time", "said": "Simulated", "came": "Came", "error": "Error",
-        "median": "median", "ninety": "90 % within",
+        "median": "median", "ninety": "90 % within", "percent": " %",
     },
 }  # fmt: skip
 
@@ -67,7 +67,7 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
 def conformance_lines(found: Conformance, lang: Lang) -> Iterator[RenderableType]:
     """How many fit, the reasons counted, and each place."""
     words, place = _WORDS[lang], 0 if lang is Lang.VI else 1
-    share = f"{100 * found.share:.1f}".replace(".", "," if lang is Lang.VI else ".")
+    share = _figure(100 * found.share, 1, lang)
     said = words["fits"].format(found.fitting, len(found), share, found.ended)
     yield Text(said, style=FINE if found.fitting == len(found) else SOON)
     if found.cut:
@@ -103,16 +103,18 @@ def fit_lines(learnt: Learnt, net: Net, lang: Lang) -> Iterator[RenderableType]:
         yield Text(words["little"].format(known), style=SOON)
     for kind in learnt.kinds:
         name = _KINDS[kind.name][0 if lang is Lang.VI else 1]
-        yield Text(words["kind"].format(name, kind.arrivals.per_day, *kind.arrivals.between), style="bold")
+        a_day = (_figure(each, 2, lang) for each in (kind.arrivals.per_day, *kind.arrivals.between))
+        yield Text(words["kind"].format(name, *a_day), style="bold")
         rows = [
             (
                 clean(net.steps[step.step].name or step.step, 60),
                 str(step.count),
-                f"{length(step.stay.quantile(0.5))} / {length(step.stay.quantile(0.9))}{_sure(step.stay)}",
-                length(step.work.quantile(0.5)),
+                " / ".join(length(step.stay.quantile(share), lang) for share in (0.5, 0.9))
+                + _sure(step.stay, lang),
+                length(step.work.quantile(0.5), lang),
                 words["lognormal"] if _is_lognormal(step.work) else words["empirical"],
                 str(len(step.officers)),
-                f"{100 * step.kept // max(step.count, 1)} %",
+                f"{100 * step.kept // max(step.count, 1)}{words['percent']}",
             )
             for step in kind.steps.values()
         ]
@@ -120,9 +122,9 @@ def fit_lines(learnt: Learnt, net: Net, lang: Lang) -> Iterator[RenderableType]:
         yield table([(words[head], {} if head in ("step", "law") else _NUMBER) for head in heads], rows)
 
 
-def _sure(stay: Times) -> str:
+def _sure(stay: Times, lang: Lang) -> str:
     bounds = stay.between(0.5)
-    return "" if bounds is None else f"\n{length(bounds[0])} – {length(bounds[1])}"
+    return "" if bounds is None else "\n" + " – ".join(length(each, lang) for each in bounds)
 
 
 def _is_lognormal(times: Times) -> bool:
@@ -139,9 +141,9 @@ def prediction_lines(prediction: Prediction, lang: Lang) -> Iterator[RenderableT
     rows = [
         (
             words[name],
-            length(prediction.said.quantile(share)),
-            length(prediction.came.quantile(share)),
-            ("+" if prediction.error(share) >= 0 else "−") + length(abs(prediction.error(share))),
+            length(prediction.said.quantile(share), lang),
+            length(prediction.came.quantile(share), lang),
+            ("+" if prediction.error(share) >= 0 else "−") + length(abs(prediction.error(share)), lang),
         )
         for name, share in (("median", 0.5), ("ninety", 0.9))
     ]
@@ -149,9 +151,18 @@ def prediction_lines(prediction: Prediction, lang: Lang) -> Iterator[RenderableT
     yield table([(words[head], {} if head == "quantile" else _NUMBER) for head in heads], rows)
 
 
-def length(seconds: float) -> str:
-    """A time as short as it can be read: ``35 s``, ``12 min``, ``5.2 h``, ``3.1 d``."""
-    for unit, size in (("d", 86_400.0), ("h", 3_600.0), ("min", 60.0)):
+def length(seconds: float, lang: Lang) -> str:
+    """A time as short as it can be read: ``35 giây``, ``12,0 phút``, ``5,2 giờ``, ``3,1 ngày``."""
+    units = _LENGTHS[lang]
+    for unit, size in zip(units, (86_400.0, 3_600.0, 60.0), strict=False):
         if seconds >= 2 * size:
-            return f"{seconds / size:.1f} {unit}"
-    return f"{seconds:.0f} s"
+            return f"{_figure(seconds / size, 1, lang)} {unit}"
+    return f"{seconds:.0f} {units[-1]}"
+
+
+_LENGTHS = {Lang.VI: ("ngày", "giờ", "phút", "giây"), Lang.EN: ("d", "h", "min", "s")}
+
+
+def _figure(value: float, places: int, lang: Lang) -> str:
+    text = f"{value:.{places}f}"
+    return text.replace(".", ",") if lang is Lang.VI else text

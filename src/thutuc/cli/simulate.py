@@ -95,11 +95,11 @@ def simulate_plan(
     answers = _run(found, cores, lang)
     _tell(found, answers, lang)
     if csv is not None:
-        csv.write_text(tables.as_csv(answers), encoding="utf-8-sig", newline="")
+        write_whole(csv, tables.as_csv(answers), encoding="utf-8-sig")
     if json is not None:
         json.write_bytes(tables.as_json(found.plan, answers))
     if html is not None:
-        html.write_text(page(found, answers, lang), encoding="utf-8")
+        write_whole(html, page(found, answers, lang))
 
 
 def compare(
@@ -147,7 +147,7 @@ def compare(
         )
     typer.echo(f"\n{by_chance(changes, lang)}")
     if csv is not None:
-        csv.write_text(tables.differences_as_csv(changes), encoding="utf-8-sig", newline="")
+        write_whole(csv, tables.differences_as_csv(changes), encoding="utf-8-sig")
     if json is not None:
         json.write_bytes(tables.differences_as_json(changes))
 
@@ -157,7 +157,7 @@ def _compared(one: Checked, other: Checked, lang: Lang) -> str:
     count, seed = one.plan.replications, one.plan.seed
     if lang is Lang.VI:
         told = (
-            f"{count} lần chạy cùng ngẫu nhiên, hạt giống {seed}; chỉ nêu khác biệt lớn hơn nửa khoảng 95 %."
+            f"{count} lần chạy cùng ngẫu nhiên, hạt giống {seed}; chỉ nêu khác biệt lớn hơn nửa khoảng 95%."
         )
         return f"{names}\n{told}"
     return (
@@ -230,7 +230,7 @@ def _tell(found: Checked, answers: Answers, lang: Lang) -> None:
     if lang is Lang.VI:
         typer.echo(
             f"{plan.days - plan.warm_up} ngày từ {begun:%d/%m/%Y}, {plan.replications} lần chạy, "
-            f"hạt giống {plan.seed}; ± là nửa khoảng tin cậy 95 %."
+            f"hạt giống {plan.seed}; ± là nửa khoảng tin cậy 95%."
         )
     else:
         typer.echo(

@@ -22,7 +22,7 @@ class Phase(StrEnum):
 
     SUBMITTED = "submitted"  #: nộp, chưa tiếp nhận
     IN_PROGRESS = "in-progress"  #: đã tiếp nhận, đang giải quyết
-    READY = "ready"  #: đã có kết quả tại bộ phận một cửa
+    READY = "ready"  #: đã có kết quả tại Bộ phận Một cửa
     RETURNED = "returned"  #: đã trả kết quả; the process has ended
     NOT_ACCEPTED = "not-accepted"  #: từ chối tiếp nhận
     REFUSED = "refused"  #: từ chối giải quyết, trả hồ sơ

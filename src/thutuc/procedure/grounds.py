@@ -25,7 +25,7 @@ GROUND_NAMES: Mapping[str, str] = MappingProxyType(
 _EXTENDING: Mapping[str, str] = MappingProxyType(
     {
         "complexity": "nội dung phức tạp",  # NĐ 23/2015/NĐ-CP Điều 21
-        "further-review": "cần phải xem xét thêm",  # Luật Xây dựng 2014 Điều 102.1.e
+        "further-review": "cần phải xem xét thêm",  # Luật Xây dựng 2014 Điều 102.1e
         "agreement": "thỏa thuận bằng văn bản với người yêu cầu",  # NĐ 23/2015/NĐ-CP Điều 37
     }
 )

@@ -13,7 +13,7 @@ from thutuc.procedure.step import Act, Beside, Field, Returned, Step, Variant
 #: What the usual kinds of units are called; a kind that is not here is shown as written.
 UNIT_NAMES: Mapping[str, str] = MappingProxyType(
     {
-        "one-stop": "bộ phận một cửa",
+        "one-stop": "Bộ phận Một cửa",
         "civil-status": "tư pháp - hộ tịch",
         "chair": "lãnh đạo UBND cấp xã",
         "office": "văn phòng HĐND và UBND",

@@ -23,7 +23,7 @@ _MOST = 10_000  #: nobody reads a longer list
 #: How the figures are counted: Vietnamese, English.
 FORMULAS = {
     "law": (
-        "Đúng hạn = hồ sơ có kết quả tại bộ phận một cửa trong thời hạn / tổng số hồ sơ đã có kết quả; được "
+        "Đúng hạn = hồ sơ có kết quả tại Bộ phận Một cửa trong thời hạn / tổng số hồ sơ đã có kết quả; được "
         "tính đến: thời gian pháp luật không tính (niêm yết, xác minh, bổ sung, nghĩa vụ tài chính), gia hạn "
         "theo luật, ngày hẹn chuyển theo thông báo nghỉ (BLDS 2015 Điều 148.5); hẹn lại do chậm thì không",
         "on time = result at the one-stop within the term as the law counts it / all with a result; what the "

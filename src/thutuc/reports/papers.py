@@ -54,7 +54,7 @@ def _sum(fee: Fee) -> str:
 
 
 def _waiver(waiver: Waiver) -> str:
-    said = "miễn" if waiver.part == 100 else f"giảm {waiver.part} %"
+    said = "miễn" if waiver.part == 100 else f"giảm {waiver.part}%"
     return cited(f"{said} cho {waiver.name}", waiver.basis)
 
 

@@ -334,7 +334,7 @@ def _of_dossier(event: Event) -> str:
     if isinstance(event, ClockExtended):
         return f"gia hạn theo luật thêm {event.by}"
     if isinstance(event, ClockStopped) and event.how == "done":
-        return "có kết quả tại bộ phận một cửa" + (", quá thời hạn giải quyết" if event.late else "")
+        return "có kết quả tại Bộ phận Một cửa" + (", quá thời hạn giải quyết" if event.late else "")
     return ""
 
 

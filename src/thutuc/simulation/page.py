@@ -23,14 +23,14 @@ _WORDS = {
         "queues": "Việc đang chờ theo thời gian, các bước chờ nhiều nhất",
         "taken": "Thời gian từ tiếp nhận đến kết quả (hồ sơ, mỗi lần chạy)", "days": "{} ngày",
         "heat": "Chờ ở mỗi bước", "waits": "chờ {} giờ", "work": "làm {} phút",
-        "how": "{days} ngày từ {start}, {count} lần chạy, hạt giống {seed}; ± là nửa khoảng tin cậy 95 %.",
+        "how": "{days} ngày từ {start}, {count} lần chạy, hạt giống {seed}; ± là nửa khoảng tin cậy 95%.",
         "refused": "Lệnh bị từ chối trong khi chạy: {}", "stuck": "Việc không ai làm: {}",
         "unfinished": "Chưa xong khi hết, trung bình mỗi lần chạy: {left} lượt việc còn chờ, "
         "{open} hồ sơ còn mở. "
         "Thời gian chờ và thời gian đến kết quả chỉ tính việc đã làm và hồ sơ đã có kết quả.",
         "unlike": "Ở {}, một hồ sơ được quyết định khác tiền lệ của hồ sơ giống hệt nó, nên đã chạy lại "
         "từ đầu và quyết định từng việc một, không theo tiền lệ: số liệu vẫn đúng, chỉ lâu hơn. "
-        "Có plug-in trả lời theo điều mà changes() của nó không khai.",
+        "Có phần mở rộng trả lời theo điều mà changes() của nó không khai.",
     },
     "en": {
         "title": "Simulation", "note": "To be looked at before it is run", "open": "Dossiers open over time",

@@ -52,14 +52,14 @@ MEASURES: Mapping[str, Mapping[str, Measure]] = {
         "over_received_rate": Measure("Đúng hạn trên số tiếp nhận", "on time over received", "%"),
         "days_mean": Measure("Thời gian đến kết quả, trung bình", "time to the result, mean", "d", 2),
         "days_median": Measure("Thời gian đến kết quả, trung vị", "time to the result, median", "d", 2),
-        "days_q90": Measure("Thời gian đến kết quả, 90 % không quá", "time to the result, 90 %", "d", 2),
+        "days_q90": Measure("Thời gian đến kết quả, 90% không quá", "time to the result, 90 %", "d", 2),
         "open": Measure("Còn mở, chưa quá hạn", "open, not overdue"),
         "overdue": Measure("Còn mở, quá hạn", "open, overdue"),
         "stopped": Measure("Dừng giải quyết, từ chối, không tiếp nhận", "stopped, refused, sent back"),
         "not_supplemented": Measure("Dừng do không bổ sung", "closed without papers"),
         "reappointed": Measure("Hẹn lại", "re-appointed"),
         "gap": Measure("Dài nhất không có thao tác, trung bình", "longest time without an act, mean", "h"),
-        "gap_q90": Measure("Dài nhất không có thao tác, 90 % không quá", "without an act, 90 %", "h"),
+        "gap_q90": Measure("Dài nhất không có thao tác, 90% không quá", "without an act, 90 %", "h"),
     },
     "steps": {
         "done": Measure("Lượt", "done"),
@@ -197,7 +197,7 @@ def by_chance(changes: Mapping[Key, Difference], lang: str) -> str:
     clear, expected = sum(each.is_clear for each in stirred), len(stirred) / 20
     if lang == "vi":
         return (
-            f"{len(stirred)} số liệu khác nhau giữa hai kế hoạch, {clear} số vượt khoảng 95 % của chính nó; "
+            f"{len(stirred)} số liệu khác nhau giữa hai kế hoạch, {clear} số vượt khoảng 95% của chính nó; "
             f"nếu chỉ do ngẫu nhiên thì chừng {expected:.0f} số cũng vượt."
         )
     return (

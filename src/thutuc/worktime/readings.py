@@ -153,8 +153,8 @@ READ_AS = {
         "(BLDS 2015 Điều 148.3; Điều 146.1 speaks of terms that parties agree on)",
     ),
     ("broken_month", "thirty_days"): (
-        "thời hạn bằng tháng diễn ra không liền nhau thì một tháng là 30 ngày (BLDS 2015 Điều 146.1.c)",
-        "in a term in months that does not run in one piece a month is 30 days (BLDS 2015 Điều 146.1.c)",
+        "thời hạn bằng tháng diễn ra không liền nhau thì một tháng là 30 ngày (BLDS 2015 Điều 146.1c)",
+        "in a term in months that does not run in one piece a month is 30 days (BLDS 2015 Điều 146.1c)",
     ),
     ("extension_since", "first_day"): (
         "thời hạn và phần gia hạn là một thời hạn dài hơn, tính từ ngày đầu",

@@ -27,7 +27,7 @@ class DossierSubmitted(Event):
 
 @dataclass(slots=True)
 class DossierReceived(Event):
-    """The dossier was found complete and received (NĐ 118/2025/NĐ-CP Đ17.3); its clock starts."""
+    """The dossier was found complete and received (NĐ 118/2025/NĐ-CP Điều 17.3); its clock starts."""
 
     code: str
     serial: int | None = None  #: the day's serial, when the code is ours
@@ -52,7 +52,7 @@ class VersionOfReception(Event):
 
 @dataclass(slots=True)
 class DossierTakenOver(Event):
-    """The competent unit received a dossier forwarded to it; the clock starts (NĐ 118/2025/NĐ-CP Đ17.3)."""
+    """The competent unit took over a forwarded dossier; its clock starts (NĐ 118/2025/NĐ-CP Điều 17.3)."""
 
     unit: str
 

@@ -230,8 +230,8 @@ SENTENCES: Final = (
         "Hồ sơ chuyển đến phải được nhận sau khi nơi nộp tiếp nhận lúc {0}, nhưng đã nhập {1}",
     ),
     (
-        "Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing",
-        "Chưa nhập giấy tờ cần bổ sung và lý do, bằng văn bản (NĐ 118/2025/NĐ-CP Đ17)",
+        "Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Điều 17), found nothing",
+        "Chưa nhập giấy tờ cần bổ sung và lý do, bằng văn bản (NĐ 118/2025/NĐ-CP Điều 17)",
     ),
     ("Expected a stage among {0}, found {1}", "Khâu phải là một trong: {0}; đây là {1}"),
     (

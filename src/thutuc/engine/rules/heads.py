@@ -167,7 +167,7 @@ TOLD = {
     "manager": "người quản lý trực tiếp",
     "unit-head": "người đứng đầu đơn vị",
     "agency-head": "người đứng đầu cơ quan",
-    "one-stop-head": "người đứng đầu bộ phận một cửa",
+    "one-stop-head": "người đứng đầu Bộ phận Một cửa",
     "above-head": "người đứng đầu cơ quan cấp trên",
 }
 
@@ -178,7 +178,7 @@ def missing(draft: Draft, clock: str, rung: str, tell: str) -> None:
     facts = draft.world.unit(unit, draft.now) if unit is not None else None
     where = unit if facts is None else facts.name
     text = (
-        f"Mốc {rung!r}: không có {TOLD.get(tell, tell)} để báo ({where}) (nobody is {tell} at that instant)"
+        f"Nấc {rung!r}: không có {TOLD.get(tell, tell)} để báo ({where}) (nobody is {tell} at that instant)"
     )
     draft.emit(IncidentRecorded(draft.state.next, "nobody-to-tell", clock, text))
 

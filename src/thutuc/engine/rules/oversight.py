@@ -32,7 +32,7 @@ def urge(draft: Draft, command: o.Urge) -> None:
         raise draft.forbid(
             "urge",
             in_both(
-                f"chỉ người đứng đầu {task.unit!r}, cấp trên hoặc người đứng đầu bộ phận một cửa đôn đốc",
+                f"chỉ người đứng đầu {task.unit!r}, cấp trên hoặc người đứng đầu Bộ phận Một cửa đôn đốc",
                 f"only who runs {task.unit!r}, who is above or who runs the one-stop urges",
                 "NĐ 118/2025/NĐ-CP Điều 8.1",
             ),
@@ -144,7 +144,7 @@ def unflag(draft: Draft, command: o.Unflag) -> None:
     _check_text("reason", command.reason)
     if draft.by == duty.officer and draft.by != duty.by:
         raise draft.forbid(
-            "unflag", in_both("người bị gắn cờ không được tự gỡ", "who is flagged cannot take it away")
+            "unflag", in_both("người được lưu ý không tự bỏ dấu lưu ý", "who is flagged cannot take it away")
         )
     higher = heads.above(draft, duty.unit)
     runs = heads.over(draft, higher if higher is not None else duty.unit)

@@ -124,7 +124,7 @@ def request_papers(draft: Draft, command: c.RequestPapers) -> None:
     stage = _stage_asked(draft, command)
     if not is_written(command.content) or not is_written(command.reason):
         raise WrongData(
-            ["Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Đ17), found nothing"],
+            ["Expected what to supplement and why, in writing (NĐ 118/2025/NĐ-CP Điều 17), found nothing"],
             argument="reason" if is_written(command.content) else "content",
         )
     number = legs.asked(draft, stage, leg) + 1

@@ -105,7 +105,7 @@ def check_desk(draft: Draft, verb: str, seats: list[Seat]) -> None:
         raise draft.forbid(
             verb,
             in_both(
-                f"chỉ Bộ phận một cửa của nơi tiếp nhận hồ sơ ({unit})",
+                f"chỉ Bộ phận Một cửa của nơi tiếp nhận hồ sơ ({unit})",
                 f"only the one-stop of where the dossier was handed in ({unit}) may do this",
                 "Nghị định 118/2025/NĐ-CP Điều 17; Nghị định 61/2018/NĐ-CP Điều 5.1e",
             ),
