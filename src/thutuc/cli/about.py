@@ -29,12 +29,6 @@ from thutuc.errors import ConfigurationError, ThutucError
 from thutuc.plugins import found
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(config)
-    app.command()(doctor)
-
-
 def config(context: typer.Context, as_json: AsJson = False) -> None:
     """Cấu hình đang dùng · what is in force, and where each setting comes from."""
     configuration = session_of(context).configuration
@@ -79,14 +73,7 @@ def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         json(checks)
     else:
-        rows = [
-            (
-                _verdict(check),
-                check.name,
-                check.found,
-            )
-            for check in checks
-        ]
+        rows = [(_verdict(check), check.name, check.found) for check in checks]
         say(table([("", {"no_wrap": True}), ("", {}), ("", {"ratio": 1})], rows, header=False))
     if not all(check.well for check in checks):
         raise typer.Exit(CANNOT_WORK)

@@ -32,12 +32,6 @@ from thutuc.engine import Dossier, Engine
 from thutuc.forms import Fee
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (request_papers, supply, pay, take_over, refuse, withdraw, cancel, claim, reassign):
-        app.command()(command)
-
-
 def request_papers(
     context: typer.Context,
     dossier: Handle,

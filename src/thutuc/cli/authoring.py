@@ -73,12 +73,6 @@ Output = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("new")(new)
-    app.command("import-table")(import_table)
-
-
 def new(
     name: Name,
     kind: Annotated[

@@ -82,11 +82,6 @@ _WORDS = {
 }  # fmt: skip
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(check)
-
-
 def check(
     context: typer.Context,
     files: Files,

@@ -15,13 +15,6 @@ from thutuc.store.copying import copy_database
 from thutuc.store.keys import no_encryption
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(backup)
-    app.command("new-key")(new_key)
-    app.command("rotate-key")(rotate_key)
-
-
 def backup(
     context: typer.Context,
     to: Annotated[Path, typer.Argument(help="Bản sao sẽ ghi, chưa có · the copy; none yet.")],

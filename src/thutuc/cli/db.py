@@ -36,17 +36,9 @@ _TOPICS = {
 }
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    group = App(
-        name="db",
-        help="Bảng dữ liệu: tạo, nâng cấp, kiểm tra · the tables: make, upgrade, check.",
-        no_args_is_help=True,
-        rich_markup_mode=None,
-    )
-    for command in (upgrade, check, protect, scrub):
-        group.command()(command)
-    app.add_typer(group)
+db = App(
+    no_args_is_help=True, help="Bảng dữ liệu: tạo, nâng cấp, kiểm tra · the tables: make, upgrade, check."
+)
 
 
 @contextmanager
@@ -66,6 +58,7 @@ def _store(context: typer.Context, *, create: bool = False, keys: bool = True) -
         store.close()
 
 
+@db.command()
 def upgrade(context: typer.Context, as_json: AsJson = False) -> None:
     """Tạo hoặc nâng cấp bảng dữ liệu · apply the migrations that are missing, all or none.
 
@@ -89,6 +82,7 @@ def upgrade(context: typer.Context, as_json: AsJson = False) -> None:
         say(Text("Đã mới nhất, không phải làm gì. · Up to date, nothing to do.", style=FINE))
 
 
+@db.command()
 def check(context: typer.Context, as_json: AsJson = False) -> None:
     """Kiểm tra cơ sở dữ liệu, không sửa gì · look at tables, indexes, chains, leftovers; changes nothing.
 
@@ -124,6 +118,7 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
         raise typer.Exit(REFUSED)
 
 
+@db.command()
 def protect(
     context: typer.Context,
     app: Annotated[
@@ -158,6 +153,7 @@ def protect(
         say(Text(f"Đã phân quyền theo cơ quan · guarded by agency: {', '.join(guarded)}.", style=FINE))
 
 
+@db.command()
 def scrub(context: typer.Context) -> None:
     """Dọn những gì đã hủy còn nằm trong trang cũ · leave nothing of what was erased in old pages.
 

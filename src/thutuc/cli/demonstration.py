@@ -44,11 +44,6 @@ _MEASURES = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(demo)
-
-
 def demo(
     folder: Annotated[
         Path,

@@ -30,11 +30,6 @@ BEGIN = "<!-- from procedure.bpmn, by thutuc describe -->"
 END = "<!-- end -->"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(describe)
-
-
 def describe(
     context: typer.Context,
     file: File,

@@ -90,11 +90,6 @@ Output = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(diff)
-
-
 def diff(
     context: typer.Context,
     old: Old,

@@ -15,12 +15,6 @@ from thutuc.cli.session import handle, session_of
 from thutuc.engine import Engine
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (start, receive, complete, send):
-        app.command()(command)
-
-
 def start(
     context: typer.Context,
     procedure: Annotated[

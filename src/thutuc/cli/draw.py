@@ -16,11 +16,6 @@ from thutuc.reports import draw as drawn
 from thutuc.reports import marks_of
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(draw)
-
-
 def draw(
     context: typer.Context,
     file: Annotated[

@@ -12,11 +12,6 @@ from thutuc.cli.options import File, Process
 from thutuc.cli.show import aside, clean, escaped
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(forms)
-
-
 def forms(
     file: File,
     process: Process = None,

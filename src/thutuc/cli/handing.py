@@ -22,11 +22,6 @@ _HOW = {
 }
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("hand-over")(hand_over)
-
-
 def hand_over(
     context: typer.Context,
     by: By,

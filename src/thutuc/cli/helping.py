@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 _USAGE: Final = "Cách dùng · usage: "
 _HELP: Final = "In phần trợ giúp này · show this and exit."
@@ -87,6 +90,6 @@ class App(typer.Typer):
     def __init__(self, **given: Any) -> None:
         super().__init__(**{"cls": Group, "rich_markup_mode": None, **given})
 
-    def command(self, name: str | None = None, **given: Any) -> Any:
+    def command(self, name: str | None = None, **given: Any) -> Callable[[Function], Function]:
         """Add a command."""
         return super().command(name, **{"cls": Command, **given})

@@ -24,19 +24,13 @@ Incident = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    group = App(
-        name="incidents",
-        invoke_without_command=True,
-        help="Sự cố cần người xử lý · what needs a person: list, retry, skip, resolve.",
-    )
-    group.callback()(listed)
-    for command in (show, retry, skip, resolve):
-        group.command()(command)
-    app.add_typer(group)
+incidents = App(
+    invoke_without_command=True,
+    help="Sự cố cần người xử lý · what needs a person: list, retry, skip, resolve.",
+)
 
 
+@incidents.callback()
 def listed(
     context: typer.Context,
     dossier: Annotated[
@@ -89,6 +83,7 @@ def _row(each: IncidentView) -> tuple[str | Text, ...]:
     )
 
 
+@incidents.command()
 def show(context: typer.Context, incident: Incident, as_json: AsJson = False) -> None:
     """Một sự cố · one incident, open or ended."""
     with session_of(context).engine() as engine:
@@ -111,6 +106,7 @@ def show(context: typer.Context, incident: Incident, as_json: AsJson = False) ->
     say(*(Text(f"{name}: {said}") for name, said in lines))
 
 
+@incidents.command()
 def retry(
     context: typer.Context,
     incident: Incident,
@@ -125,6 +121,7 @@ def retry(
     act(context, Engine.retry_incident, done=done)
 
 
+@incidents.command()
 def skip(
     context: typer.Context,
     incident: Incident,
@@ -150,6 +147,7 @@ def skip(
     act(context, Engine.skip_incident, fields=fields, done=f"Đã bỏ qua sự cố {incident}; hồ sơ đi tiếp.")
 
 
+@incidents.command()
 def resolve(
     context: typer.Context,
     incident: Incident,

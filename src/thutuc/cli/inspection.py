@@ -72,12 +72,7 @@ OUTCOMES = {"seen": "đã xem", "refused": "bị từ chối", "failed": "không
 LATER = timedelta(minutes=1)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    group = App(no_args_is_help=True, help="Thanh tra, kiểm tra: chỉ xem · look, change nothing.")
-    for command in (dossier, unit, facts, promise, draw, check, looks):
-        group.command()(command)
-    app.add_typer(group, name="inspect")
+inspect = App(no_args_is_help=True, help="Thanh tra, kiểm tra: chỉ xem · look, change nothing.")
 
 
 @contextmanager
@@ -86,6 +81,7 @@ def _inspector(context: typer.Context, by: str, basis: str) -> Iterator[Inspecto
         yield engine.inspection(by=by, basis=basis)
 
 
+@inspect.command()
 def dossier(
     context: typer.Context,
     code: Annotated[
@@ -129,6 +125,7 @@ def dossier(
     say(Text(title, style="bold"), table(columns, rows))
 
 
+@inspect.command()
 def unit(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="UNIT", help="Đơn vị hoặc cơ quan · a unit or an agency.")],
@@ -149,6 +146,7 @@ def unit(
         say(*shown(part))
 
 
+@inspect.command()
 def facts(
     context: typer.Context,
     by: By,
@@ -168,6 +166,7 @@ def facts(
         say(*file_of_facts(found))
 
 
+@inspect.command()
 def promise(
     context: typer.Context,
     by: By,
@@ -190,6 +189,7 @@ def promise(
     _tell(made, as_json)
 
 
+@inspect.command()
 def draw(
     context: typer.Context,
     number: Number,
@@ -207,6 +207,7 @@ def draw(
     _tell(made, as_json, codes)
 
 
+@inspect.command()
 def check(context: typer.Context, number: Number, by: By, basis: Basis, as_json: AsJson = False) -> None:
     """Rút lại mẫu và so · draw a sample again and compare; exits with 1 where it differs."""
     with _inspector(context, by, basis) as inspector:
@@ -231,6 +232,7 @@ def _tell(made: Draw, as_json: bool, codes: Sequence[str] = ()) -> None:
         say(Text(f"Niêm phong {made.seal}, hạt giống {made.seed}"))
 
 
+@inspect.command()
 def looks(
     context: typer.Context, by: By, basis: Basis, since: Begin, until: End, as_json: AsJson = False
 ) -> None:

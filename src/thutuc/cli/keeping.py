@@ -59,15 +59,6 @@ _STRAY = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (retention, hold, erase, export, archive):
-        app.command()(command)
-    app.command("lift-hold")(lift_hold)
-    app.command("verify-file")(check_file)
-    app.command("bring-back")(bring_back)
-
-
 # --- how long, and until whose word --------------------------------------------------------------
 
 
@@ -217,7 +208,7 @@ def export(
     aside(f"{to}: {made.entries} dòng nhật ký, {len(made.content)} byte; ghi lại mã băm · keep the digest")
 
 
-def check_file(
+def verify_file_(
     context: typer.Context,
     file: File,
     digest: Annotated[

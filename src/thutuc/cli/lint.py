@@ -48,11 +48,6 @@ class Format(StrEnum):
     SARIF = "sarif"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(lint)
-
-
 def lint(
     context: typer.Context,
     files: Files,

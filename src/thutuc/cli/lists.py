@@ -81,13 +81,6 @@ FIGURES = {
 }
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("list")(list_)
-    for command in (drafting, irregularities, facts):
-        app.command()(command)
-
-
 def list_(
     context: typer.Context,
     name: Annotated[

@@ -116,19 +116,13 @@ Zone = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    group = App(
-        name="log",
-        no_args_is_help=True,
-        help="Nhật ký sự kiện: xuất, đối chiếu, học · event logs: export, conformance, learning.",
-    )
-    group.command()(export)
-    group.command("conform")(conform_log)
-    group.command("fit")(fit_log)
-    app.add_typer(group)
+log = App(
+    no_args_is_help=True,
+    help="Nhật ký sự kiện: xuất, đối chiếu, học · event logs: export, conformance, learning.",
+)
 
 
+@log.command()
 def export(
     context: typer.Context,
     output: Annotated[
@@ -166,6 +160,7 @@ def export(
     aside(f"Đã xuất {count} hồ sơ vào {output}. · {count} dossier(s).")
 
 
+@log.command("conform")
 def conform_log(
     context: typer.Context,
     file: File,
@@ -224,6 +219,7 @@ def _table(found: Conformance) -> str:
     return out.getvalue()
 
 
+@log.command("fit")
 def fit_log(
     context: typer.Context,
     file: File,

@@ -16,13 +16,6 @@ from thutuc.cli.show import FINE, REFUSED, SOON, clean, json, say, table, when
 from thutuc.engine import Migrated, Migration
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(migrate)
-    app.command("undo-migration")(undo_migration)
-    app.command("end-version")(end_version)
-
-
 def migrate(
     context: typer.Context,
     plan: Annotated[

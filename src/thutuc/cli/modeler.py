@@ -49,11 +49,6 @@ FILES: Mapping[ModelerFile, tuple[str, Callable[[], str]]] = MappingProxyType(
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(modeler)
-
-
 def modeler(
     kind: Annotated[
         list[ModelerFile] | None,

@@ -44,24 +44,13 @@ class _Reading(Protocol):
     def lines_of(self, path: Path, places: Iterable[tuple[int | str, ...]]) -> dict[Any, int]: ...
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    group = App(
-        name="org",
-        no_args_is_help=True,
-        help="Tổ chức: kiểm tra, lược đồ tệp · the organisation: its file, and what it lacks.",
-    )
-    group.command()(check)
-    group.command("schema")(print_schema)
-    group.command()(may)
-    app.add_typer(group)
+org = App(
+    no_args_is_help=True,
+    help="Tổ chức: kiểm tra, lược đồ tệp · the organisation: its file, and what it lacks.",
+)
 
 
-def print_schema() -> None:
-    """Lược đồ JSON của tệp tổ chức · the JSON Schema of an organisation's YAML, for editors."""
-    json(schema())
-
-
+@org.command()
 def check(
     context: typer.Context,
     file: Annotated[
@@ -113,6 +102,13 @@ def check(
         raise typer.Exit(REFUSED)
 
 
+@org.command("schema")
+def print_schema() -> None:
+    """Lược đồ JSON của tệp tổ chức · the JSON Schema of an organisation's YAML, for editors."""
+    json(schema())
+
+
+@org.command()
 def may(
     context: typer.Context,
     officer: Annotated[str, typer.Argument(help="Mã cán bộ · id of the officer.")],

@@ -29,11 +29,6 @@ from thutuc.engine.deploying import Deployed
 from thutuc.errors import ConfigurationError, Finding, ProcedureRefused
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(deploy)
-
-
 def deploy(
     context: typer.Context,
     files: Annotated[

@@ -27,12 +27,6 @@ from thutuc.reports.telling import told_acts
 _MOST = 100_000  #: dossiers looked at
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (tasks, history, explain):
-        app.command()(command)
-
-
 def tasks(
     context: typer.Context,
     officer: Annotated[

@@ -22,11 +22,6 @@ from thutuc.engine.reconciling import WITHIN, Compared, MessageLine
 from thutuc.reports.reconciliation import as_csv, plain, read_keys
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(reconcile)
-
-
 def reconcile(
     context: typer.Context,
     since: Annotated[

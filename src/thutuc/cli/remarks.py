@@ -14,12 +14,6 @@ from thutuc.cli.session import handle
 from thutuc.engine import Engine
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (note, opine, correct):
-        app.command()(command)
-
-
 def note(
     context: typer.Context,
     dossier: Handle,

@@ -102,7 +102,16 @@ class Lazily(UserDict[str, Any]):
 
 
 def brought(room: str) -> Mapping[str, Any]:
-    """The commands that a module brings, by name."""
-    app = App()
-    import_module(f"thutuc.cli.{room}").register(app)
+    """The commands that a module brings, by name: functions of these names, or groups.
+
+    A word that the module needs for something else has ``_`` behind it.
+    """
+    app, module = App(), import_module(f"thutuc.cli.{room}")
+    for name in [name for name, each in ROOMS.items() if each == room]:
+        word = name.replace("-", "_")
+        found: Any = getattr(module, f"{word}_", getattr(module, word, None))
+        if isinstance(found, App):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
     return typer.main.get_group(app).commands

@@ -37,11 +37,6 @@ _WORDS = {
 }  # fmt: skip
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("test")(test)
-
-
 def _least(text: str) -> dict[str, float]:
     """``nodes=100,flows=90`` as figures."""
     found = {}

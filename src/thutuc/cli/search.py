@@ -20,11 +20,6 @@ from thutuc.engine.naming import PHASE_NAMES
 _PHASES = "; ".join(f"{phase}: {name}" for phase, name in PHASE_NAMES.items())
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(search)
-
-
 def search(
     context: typer.Context,
     code: Annotated[str | None, typer.Option(help="Mã hồ sơ, ghi đủ · the dossier's whole code.")] = None,

@@ -52,13 +52,7 @@ _IN_THE_CLEAR = (
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(serve)
-    group = App(no_args_is_help=True, help="Mã truy cập của hệ thống khác · tokens of other systems.")
-    for name, command in (("add", add), ("list", list_), ("revoke", revoke_)):
-        group.command(name)(command)
-    app.add_typer(group, name="token")
+token = App(no_args_is_help=True, help="Mã truy cập của hệ thống khác · tokens of other systems.")
 
 
 def serve(
@@ -144,6 +138,7 @@ def _watched(engine: Engine, server: _Ending) -> list[StoreError]:
     return changed
 
 
+@token.command()
 def add(
     context: typer.Context,
     client: Annotated[
@@ -208,6 +203,7 @@ def add(
     )
 
 
+@token.command("list")
 def list_(
     context: typer.Context,
     as_json: AsJson = False,
@@ -235,6 +231,7 @@ def list_(
     say(table(columns, rows) if rows else Text("Chưa cấp mã nào.", style=FAINT))
 
 
+@token.command("revoke")
 def revoke_(
     context: typer.Context,
     id: Annotated[str, typer.Argument(help="Mã số như `list` in ra · as `list` shows it.")],

@@ -46,13 +46,7 @@ AsJson = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("simulate")(simulate_plan)
-    app.command("compare")(compare)
-
-
-def simulate_plan(
+def simulate_(
     plan: Annotated[
         Path,
         typer.Argument(

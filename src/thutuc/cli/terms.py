@@ -14,12 +14,6 @@ from thutuc.engine import Engine
 from thutuc.engine.rules.apologies import CAUSES
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (suspend, resume, extend, reappoint):
-        app.command()(command)
-
-
 def suspend(
     context: typer.Context,
     dossier: Handle,

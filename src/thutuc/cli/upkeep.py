@@ -34,12 +34,6 @@ _PROBLEM: list[Column] = [
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    for command in (tick, verify, seal):
-        app.command()(command)
-
-
 def tick(
     context: typer.Context,
     at: Annotated[

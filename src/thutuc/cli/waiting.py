@@ -29,12 +29,6 @@ PROMISES = {
 _RETURNED = 10  #: the national status of a dossier whose result was given
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(status)
-    app.command()(waiting)
-
-
 def status(
     context: typer.Context,
     dossier: Handle,

@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -62,25 +62,23 @@ class Figures:
             ("thutuc_outbox_undelivered", "Journal rows that could not be told yet.", self.undelivered),
             ("thutuc_plugins_unread", "Plug-ins whose file changed and cannot be used.", self.unread),
         ]
-        kinds = [(*one, "counter") for one in counted] + [(*one, "gauge") for one in standing]
-        plain = "".join(
-            f"# HELP {name} {words}\n# TYPE {name} {kind}\n{name} {value}\n"
-            for name, words, value, kind in kinds
-        )
-        return plain + "".join(_gauge(*one) for one in _of_backlog(self.backlog)) + _gauge(*_memory())
+        lines = [_told(name, words, {"": value}, "counter") for name, words, value in counted]
+        lines += [_told(name, words, {"": value}) for name, words, value in standing]
+        lines += [_told(*one) for one in (*_of_backlog(self.backlog), _memory())]
+        return "".join(lines)
 
 
 Gauge = tuple[str, str, Mapping[str, float]]
 
 
-def _gauge(name: str, words: str, values: Mapping[str, float]) -> str:
-    """One gauge; its values by labels, as they stand in braces."""
+def _told(name: str, words: str, values: Mapping[str, float], kind: str = "gauge") -> str:
+    """One figure; its values by labels, as they stand in braces."""
     if not values:
         return ""
     lines = "".join(
         f"{name}{f'{{{label}}}' if label else ''} {value:.15g}\n" for label, value in values.items()
     )
-    return f"# HELP {name} {words}\n# TYPE {name} gauge\n{lines}"
+    return f"# HELP {name} {words}\n# TYPE {name} {kind}\n{lines}"
 
 
 def _of_backlog(found: Backlog | None) -> Iterator[Gauge]:
@@ -110,11 +108,6 @@ def _memory() -> Gauge:
         return "process_resident_memory_bytes", "", {}
     size = float(pages * os.sysconf("SC_PAGE_SIZE"))
     return "process_resident_memory_bytes", "Resident memory size in bytes.", {"": size}
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(worker)
 
 
 def worker(
@@ -214,21 +207,16 @@ def _look(engine: Engine, figures: Figures) -> None:
         figures.looked = time.monotonic()
 
 
-class _shown:  # noqa: N801 - used as a block
-    """Shows the figures over HTTP, on this machine only, while its block lasts."""
-
-    def __init__(self, figures: Figures, port: int, every: float) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _page(figures, every))
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-
-    def __enter__(self) -> None:
-        aside(f"http://127.0.0.1:{self._server.server_port}/metrics · pid {os.getpid()}")
-        self._thread.start()
-
-    def __exit__(self, *about: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+@contextmanager
+def _shown(figures: Figures, port: int, every: float) -> Iterator[None]:
+    """Show the figures over HTTP, on this machine only, while the block lasts."""
+    with ThreadingHTTPServer(("127.0.0.1", port), _page(figures, every)) as server:
+        aside(f"http://127.0.0.1:{server.server_port}/metrics · pid {os.getpid()}")
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield
+        finally:
+            server.shutdown()  # which waits for the thread
 
 
 def _page(figures: Figures, every: float) -> type[BaseHTTPRequestHandler]:
