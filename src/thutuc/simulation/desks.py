@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from thutuc.dossier import events as e
 from thutuc.dossier.naming import task_clock
 from thutuc.dossier.state import DOSSIER
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
-from thutuc.engine import commands_incidents as i
 from thutuc.simulation.cases import NEVER, OUTSIDE, PAPERS, WORK, Case, Item
 from thutuc.simulation.chance import branch, draw, key
 from thutuc.simulation.duties import Duties
 from thutuc.simulation.hours import Timeline, officer_hours
 from thutuc.simulation.office import SYSTEM, Office
 from thutuc.simulation.officers import Officer, Pool, Pools, Queue, Trays, able
+from thutuc.simulation.outside import Outside
 from thutuc.simulation.plan import Plan
 from thutuc.simulation.prepared import Prepared
 
-_START, _RECEIVE, _MESSAGE = key("start"), key("receive"), key("message")
-_ASSIGN = key("assign")
+_START, _RECEIVE, _ASSIGN = key("start"), key("receive"), key("assign")
 #: After a refused act an officer tries again so much later, so often (µs).
 _LATER, _TRIES = 86_400_000_000, 20
 
@@ -55,7 +53,8 @@ class Desks:
             "assign": self._assign,
             "duty": self._duties.do,
         }
-        office.place, office.wait = self._place, self._waiting
+        self._outside = Outside(office)
+        office.place, office.wait = self._place, self._outside.waiting
 
     # --- dossiers come in --------------------------------------------------------------------------
 
@@ -101,7 +100,7 @@ class Desks:
         if step.never:
             if not item.waited:
                 item.waited = True
-                self._awaited(item.case, step.message or "", item.task)
+                self._outside.awaited(item.case, step.message or "", item.task)
             return
         if step.after is not None and not item.waited:
             item.waited = True
@@ -374,35 +373,3 @@ class Desks:
             if self._office.act(item.case, "reassign", c.Reassign(item.task, other.id, ""), officer.id):
                 return
         self._lay(officer, item)
-
-    # --- what comes from outside -------------------------------------------------------------------
-
-    def _waiting(self, case: Case, event: e.WaitOpened) -> None:
-        """An event waits for something outside, or a service is asked."""
-        if event.what == "service":
-            self._agenda.at(self._agenda.now, self._serve, (case, event.wait, event.name or ""))
-        else:
-            self._awaited(case, event.name or "", event.wait, signal=event.what == "signal")
-
-    def _awaited(self, case: Case, name: str, wait: int, *, signal: bool = False) -> None:
-        """An event or a receiving step waits from now on; the plan says when its message comes, if ever."""
-        said = case.flow.messages.get(name)
-        if said is None:
-            return
-        own = branch(branch(case.stream, _MESSAGE), key(name))
-        if draw(own, 3 * wait) < said.probability:
-            when = self._agenda.now + said.after(draw(own, 3 * wait + 1))
-            self._agenda.at(when, self._send, (case, wait, name, signal))
-
-    def _send(self, told: tuple[Case, int, str, bool]) -> None:
-        case, wait, name, signal = told
-        if wait in case.standing.waits or wait in case.standing.tasks:
-            own = branch(case.stream, _MESSAGE)
-            data = case.flow.messages[name].filling.of(own, key(name), wait)
-            self._office.act(case, "send", c.Send(name, data, signal), SYSTEM)
-
-    def _serve(self, told: tuple[Case, int, str]) -> None:
-        case, wait, name = told
-        if wait in case.standing.waits:
-            data = dict(case.flow.plan.service.get(name, {}))
-            self._office.act(case, f"service {name}", i.ServiceDone(wait, data), SYSTEM)
