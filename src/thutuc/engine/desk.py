@@ -358,10 +358,6 @@ class Desk:
             raise DossierChanged(row.id, revision, row.version)
         return row
 
-    def net_of(self, tx: Tx, dossier: int) -> Net:
-        """The net a dossier runs on."""
-        return self.library.net(tx, self.row(tx, dossier).procedure)
-
     def unit(self, unit: str, at: int, argument: str | None = None, tx: Tx | None = None) -> UnitFacts:
         """A unit of the organisation that is there on that day; an unknown or ended one is refused.
 

@@ -88,7 +88,8 @@ class Followed:
 def follower_of(engine: Engine, dossier: int) -> Follower:
     """Reads a dossier's journal from its beginning."""
     with engine.store.transaction(write=False) as tx:
-        net = engine._desk.net_of(tx, dossier)
+        desk = engine._desk
+        net = desk.library.net(tx, desk.row(tx, dossier).procedure)
     return Follower(engine, net, dossier)
 
 
