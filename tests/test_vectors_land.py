@@ -5,6 +5,8 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from tests import assigning_world
+from tests.assigning_world import chain, office, step
 from tests.vector_world import LAND, World, day
 
 from thutuc import hookimpl, library
@@ -312,8 +314,8 @@ def test_the_fifteen_days_of_a_first_certificate_run_whatever_is_objected_and_an
     world, first = World(), "dang-ky-cap-giay-chung-nhan-lan-dau"
     world.engine.deploy(library() / first / "procedure.bpmn", by="system")
     world.hand_in("02/03 09:00", first, data={"register_only": False, "difficult": False})
-    for when, step in (("02/03 10:00", "check_papers"), ("03/03 10:00", "extract_map")):
-        world.do(when, step)
+    for when, done in (("02/03 10:00", "check_papers"), ("03/03 10:00", "extract_map")):
+        world.do(when, done)
     world.do("06/03 10:00", "confirm_state", origin="Sử dụng ổn định từ năm 1990")
     world.do("09/03 09:00", "post_notice")
     world.do("10/03 09:00", "await_posting", objections="Tranh chấp ranh giới")
@@ -326,7 +328,7 @@ def test_the_fifteen_days_of_a_first_certificate_run_whatever_is_objected_and_an
     world.do("26/03 09:00", "conclude", eligible=True, financial_duty=False)
     assert [task.step for task in world.it.tasks] == ["draft_notice"]  # Mẫu 16, never a certificate
     world.do("26/03 10:00", "draft_notice", notice_signature="signed")
-    for when, step in (("26/03 11:00", "send_records"), ("26/03 14:00", "update_records")):
+    for when, done in (("26/03 11:00", "send_records"), ("26/03 14:00", "update_records")):
         world.do(when, step)
     world.do("27/03 09:00", "return_result")
     assert world.events("DossierClosed")[0].end == "registered"
@@ -407,3 +409,36 @@ def test_the_posting_that_nothing_moved_is_explained_too(posted):
 
     assert (told.due, told.expiry) == (day("25/03 00:00"), day("25/03 00:00"))
     assert [line.count for line in told.lines if line.count][-1] == 15
+
+
+@pytest.mark.parametrize(
+    ("after", "due", "note"),
+    [
+        (
+            "fresh:02 ngày làm việc",
+            "26/03 17:30",
+            "hẹn lần 1, 20 ngày làm việc trừ 02 ngày làm việc của lần sau",
+        ),
+        ("fresh:02 ngày", "04/03 09:00", "hẹn lần 1"),  # of another unit nothing is taken from the whole
+        ("resume", "04/03 09:00", "hẹn lần 1"),  # nor where no second appointment follows
+    ],
+)
+def test_D5_the_first_appointment_is_what_the_second_leaves_of_the_term_else_that_of_its_own_step(
+    after, due, note
+):
+    """138/2025/QĐ-UBND Đồng Tháp Điều 5.3; who misses only a step's own date is not late with the dossier."""
+    wait = f'<thutuc:suspend ground="tax" waitsFor="tax-office" after="{after}" basis="Điều 5.3"/>'
+    steps = (
+        step("slip", more='<thutuc:step appointment="1"/>'),
+        step("await", more=f"{wait}<thutuc:untimed/>", term=""),
+        step("end_it"),
+    )
+    world = office(chain(*steps))
+    world.id = assigning_world.hand_in(world.engine).id
+    world.clock.now = day("06/03 10:00")
+    (task,) = world.it.tasks
+    world.engine.complete(task.id, by=str(task.officer))
+
+    assert world.promises()[-1] == ("appointment", due)
+    assert world.events("PromiseMade")[-1].note == note
+    assert world.events("DeadlineMissed", "dossier") == []
