@@ -329,7 +329,7 @@ def test_the_fifteen_days_of_a_first_certificate_run_whatever_is_objected_and_an
     assert [task.step for task in world.it.tasks] == ["draft_notice"]  # Mẫu 16, never a certificate
     world.do("26/03 10:00", "draft_notice", notice_signature="signed")
     for when, done in (("26/03 11:00", "send_records"), ("26/03 14:00", "update_records")):
-        world.do(when, step)
+        world.do(when, done)
     world.do("27/03 09:00", "return_result")
     assert world.events("DossierClosed")[0].end == "registered"
 
