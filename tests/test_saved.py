@@ -55,7 +55,7 @@ def test_a_reason_that_stood_in_public_stays_there_is_read_and_the_chain_holds(m
     with monkeypatch.context() as before:  # as the tree wrote it until TaskAssigned was of shape 2
         before.setattr(TaskAssigned, "shape", 1)
         before.setattr(TaskAssigned, "private", ())
-        before.setattr(codec, "_WRITTEN", {})
+        before.setitem(codec._WRITTEN, TaskAssigned, codec._written(TaskAssigned))
         made = hand_in(engine, BIRTH)
         engine.give_back(made.tasks[0].id, by="an.nguyen", reason="Người nhà")
     engine.claim(made.tasks[0].id, by="an.nguyen")

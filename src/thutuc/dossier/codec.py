@@ -25,16 +25,11 @@ class _Written(NamedTuple):
     hidden: tuple[tuple[str, object], ...]  #: with what an erased one reads as
 
 
-_WRITTEN: dict[type[Event], _Written] = {}
-
-
 def _written(kind: type[Event]) -> _Written:
-    if kind in _WRITTEN:
-        return _WRITTEN[kind]
     names = tuple(field.name for field in fields(kind) if field.name not in kind.private)
     get = attrgetter(*names) if len(names) > 1 else lambda event: tuple(getattr(event, n) for n in names)
     hidden = tuple((name, _empty(kind, name)) for name in kind.private)
-    return _WRITTEN.setdefault(kind, _Written(names, get, hidden))
+    return _Written(names, get, hidden)
 
 
 def encode_events(events: Iterable[Event]) -> tuple[bytes, bytes | None]:
@@ -43,7 +38,7 @@ def encode_events(events: Iterable[Event]) -> tuple[bytes, bytes | None]:
     private: dict[str, dict[str, object]] = {}
     for index, event in enumerate(events):
         kind = type(event)
-        names, get, hidden = _written(kind)
+        names, get, hidden = _WRITTEN[kind]
         public.append([kind.kind, kind.shape, dict(zip(names, get(event), strict=True))])
         if hidden and (
             kept := {name: value for name, empty in hidden if (value := getattr(event, name)) != empty}
@@ -229,6 +224,7 @@ def load_terms(blob: bytes) -> tuple[dict[int, Task], list[Clock]]:
     return {row[0]: Task(*row) for row in tables["tasks"]}, [Clock(*row) for row in tables["clocks"]]
 
 
+_WRITTEN = {kind: _written(kind) for kind in EVENTS.values()}
 _STATE = tuple(f.name for f in fields(State))
 _GET_STATE = itemgetter(*_STATE)
 _GET_PLAIN = attrgetter(*_PLAIN)

@@ -9,6 +9,7 @@ from typing import Any
 
 from thutuc.dossier import Duty, Event, Phase, State, Task, dump_state, dump_value, encode_events
 from thutuc.dossier.events import (
+    EVENTS,
     ClockStopped,
     DeadlineMissed,
     DossierMigrated,
@@ -48,9 +49,9 @@ _OUTCOMES: Mapping[type[Event], str] = {
 }
 #: How a task may end.
 TASK_OUTCOMES = tuple(_OUTCOMES.values())
-_ENDINGS = (TaskCompleted, TaskDeemed, TaskCancelled, TaskRecalled)
-_BEGINNINGS = (TaskOpened, TaskAssigned)
-_RENAMINGS = (DossierMigrated, MigrationUndone)
+_BEGINNINGS = frozenset({TaskOpened, TaskAssigned})
+_OF_CLOCKS = frozenset(kind for kind in EVENTS.values() if "clock" in {field.name for field in fields(kind)})
+_RENAMINGS = frozenset({DossierMigrated, MigrationUndone})
 _DUTIES: frozenset[type[Event]] = frozenset({DutyArose, DutyGiven, DutyDone})
 _INCIDENTS: frozenset[type[Event]] = frozenset({IncidentRecorded, IncidentResolved})
 
@@ -155,25 +156,27 @@ def _other_dates(state: State) -> Iterator[int]:
 
 
 def task_rows(
-    dossier: int, before: Mapping[int, Task], state: State, events: Sequence[Event], at: int
+    dossier: int, before: Mapping[int, Task], state: State, events: Sequence[Any], at: int
 ) -> list[TaskRow]:
     """The rows of every task that a command opened, changed or closed."""
     outcomes: dict[int, str] = {}
     touched: dict[int, None] = {}
     late: set[int] = set()
     for event in events:
-        if isinstance(event, _ENDINGS):
+        kind = type(event)
+        if kind in _OUTCOMES:
             touched[event.task] = None
-            outcomes[event.task] = _OUTCOMES[type(event)]
-        elif isinstance(event, _BEGINNINGS):
+            outcomes[event.task] = _OUTCOMES[kind]
+        elif kind in _BEGINNINGS:
             touched[event.task] = None
-        elif (number := task_of_clock(getattr(event, "clock", ""))) is not None:
-            touched[number] = None
-            if isinstance(event, DeadlineMissed) or (isinstance(event, ClockStopped) and event.late):
-                late.add(number)
-        elif isinstance(event, LapseUndone):
+        elif kind in _OF_CLOCKS:
+            if (number := task_of_clock(event.clock)) is not None:
+                touched[number] = None
+                if kind is DeadlineMissed or (kind is ClockStopped and event.late):
+                    late.add(number)
+        elif kind is LapseUndone:
             touched |= dict.fromkeys(number for number in state.tasks if number not in before)
-        elif isinstance(event, _RENAMINGS):
+        elif kind in _RENAMINGS:
             touched |= dict.fromkeys(number for number, task in state.tasks.items() if _renamed(before, task))
     rows = []
     for number in touched:
@@ -296,7 +299,7 @@ def held_rows(dossier: int, before: Mapping[int, Task], events: Sequence[Event],
     return [
         HoldingRow(dossier, old.id, old.unit, old.post, old.officer, old.holder, old.held, at)
         for event in events
-        if isinstance(event, TaskAssigned)
+        if type(event) is TaskAssigned
         and (old := before.get(event.task)) is not None
         and (old.unit, old.officer, old.holder) != (event.unit, event.officer, event.holder)
     ]
