@@ -100,8 +100,9 @@ class Roles:
         at: datetime,
     ) -> Mandate | None:
         """Whether the officer may do this act, on what ground or against what rule."""
+        organisation = self.organisation
         if step is None:
-            return self.organisation.signs(
+            return organisation.signs(
                 officer,
                 dossier.competent or "",
                 act,
@@ -109,10 +110,10 @@ class Roles:
                 field=procedure.header.field,
                 procedure=procedure.id,
             )
-        unit = place_of(self.organisation, step, dossier, at)
+        unit = place_of(organisation, step, dossier, at)
         if unit is None:
             return None
-        return self.organisation.mandate(
+        return organisation.mandate(
             officer,
             unit,
             step.role,

@@ -50,12 +50,12 @@ def assign(draft: Draft, task: Task) -> None:
         _to_the_head(draft, task, None, problem, stamp)
         return
     draft.emit(_assigned(task, answer, stamp))
-    if answer.how not in HINDRANCES:
-        for kind in hindering.UNMANNED:
-            hindering.ended(draft, f"{kind}:{task.id}", _NAMED)
-    else:
+    if answer.how in HINDRANCES:
         text = f"{step.name}, {step.role or step.id}: {HINDRANCES[answer.how]} ({answer.how})"
         _incident(draft, answer.how, task, text, answer.accountable.officer)
+    elif draft.state.incidents:
+        for kind in hindering.UNMANNED:
+            hindering.ended(draft, f"{kind}:{task.id}", _NAMED)
 
 
 def named(draft: Draft, task: Task) -> list[Seat]:

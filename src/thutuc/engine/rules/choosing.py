@@ -72,7 +72,7 @@ def _again(draft: Draft, task: Task, step: Step) -> list[tuple[str, str]]:
 
 def taken_back(draft: Draft, step: Step) -> bool:
     """Whether *step* is open again because who did it took the dossier back in this very act."""
-    return any(type(event) is TaskRecalled and event.back_to == step.id for event in draft.events)
+    return step.id in [event.back_to for event in draft.events if type(event) is TaskRecalled]
 
 
 def repeats(draft: Draft, task: Task) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import cast
 
-from thutuc.dossier import Clock, DossierView, Task
+from thutuc.dossier import Clock, Task
 from thutuc.dossier.events import (
     ClockResumed,
     ClockStarted,
@@ -119,7 +120,7 @@ def begin_clock(
         late = shortfall(draft, step, due, whole.due, calendar)
     kept = draft.state.groups.get(name.removeprefix(GROUP), {}) if shared else {}
     told = _told(kept.get("reached", ()), missed)
-    rungs, undated = _ladder(draft, name, step, kind, draft.view(task), ladder, calendar, budget, told)
+    rungs, undated = _ladder(draft, name, step, kind, task, ladder, calendar, budget, told)
     draft.emit(
         ClockStarted(
             clock=name,
@@ -312,7 +313,7 @@ def rungs_again(draft: Draft, at: int) -> list[list[object]]:
     midnight = datetime.combine(day + timedelta(days=1), time(), local(at).tzinfo)
     due, calendar = Due(day, local(at), midnight), calendar_of(draft, DOSSIER)
     budget = Budget.from_json(clock.budget)
-    ladder, _ = _ladder(draft, DOSSIER, None, ClockKind(clock.kind), draft.view(), due, calendar, budget, ())
+    ladder, _ = _ladder(draft, DOSSIER, None, ClockKind(clock.kind), None, due, calendar, budget, ())
     again = [[f"{name}-again", when, tell] for name, when, tell in ladder]
     return [rung for rung in again if rung[0] not in clock.reached]
 
@@ -327,7 +328,7 @@ def ladder_of(
     task, step = task_of(draft, clock.id), step_of(draft, clock.id)
     budget = Budget.from_json(clock.budget)
     kind, told = ClockKind(clock.kind), () if anew else _told(clock.reached, clock.missed)
-    rungs, _ = _ladder(draft, clock.id, step, kind, draft.view(task), due, calendar, budget, told)
+    rungs, _ = _ladder(draft, clock.id, step, kind, task, due, calendar, budget, told)
     again = draft.state.reappointed
     if clock.id == DOSSIER and again is not None and again > instant(due.at):
         rungs = in_order([*rungs, *rungs_again(draft, again)])
@@ -358,7 +359,7 @@ def _ladder(
     name: str,
     step: Step | None,
     kind: ClockKind,
-    view: DossierView,
+    task: Task | None,
     due: Due,
     calendar: Calendar,
     budget: Budget,
@@ -373,13 +374,13 @@ def _ladder(
         procedure=procedure,
         step=step,
         clock=kind,
-        dossier=view,
+        dossier=draft.view(task),
         started_at=draft.now,
         due=due,
         calendar=calendar,
     )
     rungs, undated = list[tuple[int, str, str]](), list[str]()
-    for rung in (rung for answer in answers for rung in answer):
+    for rung in chain.from_iterable(answers):
         if rung.at is not None:
             rungs.append((instant(rung.at), rung.name, rung.tell))
         elif rung.ahead is None:
@@ -387,7 +388,7 @@ def _ladder(
         if rung.ahead is not None and name == DOSSIER:
             at = apologies.rung_at(draft, budget, due, rung.ahead, calendar)
             rungs += [] if at is None else [(at, apologies.RUNG, rung.tell)]
-    if step is not None and (meaning := silence_means(step, task_of(draft, name))) != "block":
+    if step is not None and (meaning := silence_means(step, task)) != "block":
         rungs.append((instant(due.expiry), SILENCE, meaning))
     if draft.procedure.header.supplement.when_over == "close" and _for_papers(draft, name, step):
         try:  # what came in time is entered by then

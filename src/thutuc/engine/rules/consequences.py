@@ -43,7 +43,8 @@ def settle(draft: Draft, since: int = 0) -> None:
             follow(draft, event)
     if draft.state.phase.is_open:
         _let_the_dossier_clock_stand_or_run(draft)
-        legs.follow(draft)
+        if draft.state.leg_papers:
+            legs.follow(draft)
         groups.follow(draft)
         appointments.tell(draft)
         _finish(draft)
@@ -114,12 +115,14 @@ def _let_the_dossier_clock_stand_or_run(draft: Draft) -> None:
     clock = draft.state.clocks.get(clock_names.DOSSIER)
     if clock is None:
         return
-    waiting, ended = clocks.waiting(draft), _ended(draft)
+    waiting = clocks.waiting(draft)
     if clock.paused is None:
         if waiting is not None:
             clocks.record_miss(draft)
             _stand_for(draft, waiting)
-    elif waiting is not None or _papers_awaited(draft) or clock.task is None:
+        return
+    ended = _ended(draft)
+    if waiting is not None or _papers_awaited(draft) or clock.task is None:
         if ended not in (None, "resume"):
             _begin_anew_and_stand(draft, clock, ended, waiting)
     elif draft.state.scopes:

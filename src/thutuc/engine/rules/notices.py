@@ -102,9 +102,11 @@ def promise_apart(state: State) -> Promise | None:
     if clock is None or not state.promises or state.papers is not None or state.leg_papers:
         return None
     told = state.promises[-1]
+    if told.at == clock.due:
+        return None
     kinds = ("appointment",) if clock.paused is not None else (*APART, "calendar")
     again = clock.paused is None and told.at == state.reappointed  # told anew with what the clock did since
-    return told if (told.kind in kinds or again) and told.at != clock.due else None
+    return told if told.kind in kinds or again else None
 
 
 def _move(draft: Draft, clock: Clock, due: Due, calendar: Calendar, notice: str) -> None:
