@@ -94,14 +94,14 @@ def test_R29_each_further_request_of_the_drawing_is_told_with_its_ground() -> No
         made.do(asked, "inspect_site", **MISSING)
         assert made.it.status == 5
     found = [note.split(";")[0] for kind, note in irregular(made) if kind == "second-request"]
-    assert found == ["lần 2, khâu appraisal", "lần 3, khâu appraisal"]
+    assert found == ["lần 2, khâu thẩm định", "lần 3, khâu thẩm định"]
     assert all("Điều 54" in note for kind, note in irregular(made) if kind == "second-request")
 
 
 def test_R104_a_drawn_request_after_the_promised_date_is_told() -> None:
     made = house("17/07 10:00")
     assert made.events("PapersRequested")[0].late
-    assert ("request-after-date", "khâu appraisal") in irregular(made)
+    assert ("request-after-date", "khâu thẩm định") in irregular(made)
     made.do("20/07 09:00", "await_papers")
     assert made.it.late and made.it.missed == day("15/07 17:30")
 

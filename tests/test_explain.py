@@ -303,3 +303,18 @@ def test_what_officers_wrote_drives_no_terminal(capsys, english):
 
     assert shown.count("Luật \N{REPLACEMENT CHARACTER}[31mX") >= 3
     assert not any(sign in shown for sign in "\x1b\x07\u202e\x9b")
+
+
+def test_a_date_is_asked_for_as_officials_write_it_and_none_while_time_stands_still(capsys):
+    now = [datetime(2026, 3, 2, 9, tzinfo=ZONE)]
+    engine = _engine(_shipped(), now)
+    dossier = _birth(engine)
+    show.say(*explanation(engine.explain(dossier.id), dossier.code))
+    engine.suspend(dossier.id, by="quang.hoang", ground="verification", basis="Luật X", document="1/CV")
+    show.say(*explanation(engine.explain(dossier.id), dossier.code))
+    asked = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Vì sao")]
+
+    assert asked == [
+        f"Vì sao là 17:30 ngày 02/03/2026? Hồ sơ {dossier.code}",
+        f"Vì sao đang tạm dừng tính thời gian? Hồ sơ {dossier.code}",
+    ]

@@ -81,7 +81,7 @@ def test_a_suspension_in_retrospect_is_told_with_its_document_and_approver() -> 
         happened_at=day("04/03 14:00"),
     )
     (fact,) = of(world, "retroactive-suspension")
-    assert fact.note == "văn bản 12/CV ngày 2026-03-04; người duyệt thanh.do"
+    assert fact.note == "văn bản 12/CV ngày 04/03/2026; người duyệt thanh.do"
     assert len(of(world, "late-entry")) == 1
 
 
@@ -95,7 +95,7 @@ def test_a_second_request_for_papers_and_one_after_the_promised_date_are_two_fac
     engine.request_papers(world.id, by="linh.pham", basis="Luật X", approver="thanh.do", **ask)
     (second,) = of(world, "second-request")
     (after,) = of(world, "request-after-date")
-    assert second.note == "lần 2, khâu appraisal; căn cứ Luật X; người duyệt thanh.do"
+    assert second.note == "lần 2, khâu thẩm định; căn cứ Luật X; người duyệt thanh.do"
     assert after.recorded_at == day("03/04 10:00")
 
 

@@ -205,7 +205,7 @@ def test_a_flag_stays_listed_with_who_raised_it_and_who_took_it_down() -> None:
         world.engine.unflag(line.task or "", by=world.it.tasks[0].officer or "", reason="không đúng")
     world.engine.unflag(line.task or "", by="an.nguyen", reason="đã làm rõ")
     (gone,) = world.engine.listing("flags", unit="dong-may").lines
-    assert "đã gỡ" in gone.note
+    assert "đã bỏ dấu" in gone.note
 
 
 def test_an_apology_that_waits_for_the_head_is_among_what_waits_for_his_signature() -> None:

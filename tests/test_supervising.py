@@ -227,7 +227,7 @@ def test_a_flag_means_whom_it_meant_also_when_his_work_is_handed_over():
     assert done.balances and done.left == 0
     (found,) = made.engine.duties(kind="flag")
     assert found.officer == OFFICER
-    with pytest.raises(NotPermitted, match="người bị gắn cờ"):
+    with pytest.raises(NotPermitted, match="người được lưu ý"):
         made.engine.unflag(found.id, by=OFFICER, reason="Không đúng")
 
 

@@ -152,7 +152,7 @@ def test_lots_are_promised_drawn_and_drawn_again(run: Run) -> None:
 
 
 def test_what_is_cut_off_says_so_and_a_slip_of_the_pen_is_told(run: Run) -> None:
-    more = "Còn nữa: --limit nhiều hơn."
+    more = "Còn nữa: tăng --limit."
     for _ in range(2):
         run("start", "bay-ngay", "--by", "an.nguyen", *PLACE)
     for asked in ((*LATE, "list", "results", *SINCE), ("waiting",)):

@@ -108,7 +108,7 @@ MEANINGS: Mapping[type[errors.ThutucError], Meaning] = MappingProxyType(
         errors.RequestReused: Meaning(
             422,
             "request-reused",
-            "Khóa yêu cầu đã dùng cho nội dung khác",
+            "Mã yêu cầu đã dùng cho nội dung khác",
             "The key was used for another act",
         ),
         errors.RequestForgotten: Meaning(
@@ -139,7 +139,7 @@ MEANINGS: Mapping[type[errors.ThutucError], Meaning] = MappingProxyType(
         errors.Unavailable: Meaning(
             503,
             "no-database",
-            "Tạm thời không dùng được cơ sở dữ liệu, hãy gửi lại với cùng khóa yêu cầu",
+            "Tạm thời không dùng được cơ sở dữ liệu, hãy gửi lại với cùng mã yêu cầu",
             "The database cannot be used at present; send it again under the same key",
         ),
         errors.OutOfTime: Meaning(
@@ -212,7 +212,7 @@ def _at(place: str | None, english: str, vietnamese: str) -> list[Fault]:
 def _in_vietnamese(error: Exception) -> str | None:
     """What the engine says of it in Vietnamese; ``None``: the title has to do."""
     if isinstance(error, errors.RequestReused):
-        return "Khóa Idempotency-Key này đã dùng cho việc khác hoặc nội dung khác."
+        return "Mã yêu cầu (Idempotency-Key) này đã dùng cho việc khác hoặc nội dung khác."
     said = in_vietnamese(error) if isinstance(error, errors.ThutucError) else None
     return None if said == str(error) else said
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from thutuc.cli.show import FAINT, FINE, LATE, console, grid, table, when
 from thutuc.cli.waiting import PROMISES
+from thutuc.dossier.view import when_vi
 from thutuc.engine import Explanation
 from thutuc.engine.views import words_of
 from thutuc.reports import HandOver, Sheet
@@ -124,8 +125,12 @@ def _note(line: HandOver) -> Text:
 def explanation(found: Explanation, code: str | None, *, english: bool = False) -> Iterator[RenderableType]:
     """The sum behind a date, one line a day or run of days."""
     what = code or str(found.dossier)
-    due = when(found.due, "the clock stands still" if english else "đang tạm dừng tính thời gian")
-    title = f"Why {due}? Dossier {what}" if english else f"Vì sao là {due}? Hồ sơ {what}"
+    if english:
+        title = f"Why {when(found.due, 'no date: the clock stands still')}? Dossier {what}"
+    elif found.due is None:
+        title = f"Vì sao đang tạm dừng tính thời gian? Hồ sơ {what}"
+    else:
+        title = f"Vì sao là {when_vi(found.due)}? Hồ sơ {what}"
     yield Text(title, style="bold")
     rows = []
     for number, line in enumerate(found.lines, start=1):

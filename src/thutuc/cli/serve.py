@@ -228,7 +228,7 @@ def list_(
     columns: list[Column] = [
         (name, {}) for name in ("Mã", "Hệ thống", "Cơ quan", "Thay mặt", "Được", "Hiệu lực")
     ]
-    say(table(columns, rows) if rows else Text("Chưa cấp mã nào.", style=FAINT))
+    say(table(columns, rows) if rows else Text("Chưa cấp mã truy cập nào.", style=FAINT))
 
 
 @token.command("revoke")
@@ -240,7 +240,7 @@ def revoke_(
     with session_of(context).engine() as engine:
         done = revoke(engine.store, id, engine.now())
     if not done:
-        say(Text(f"Không có mã {id} đang hiệu lực. · No token {id} is in force.", style=LATE))
+        say(Text(f"Không có mã truy cập {id} nào còn hiệu lực. · No token {id} is in force.", style=LATE))
         raise typer.Exit(REFUSED)
     say(Text(f"Đã thu hồi {id}."))
 

@@ -41,7 +41,7 @@ CANNOT_WORK = 4
 UNSHOWN = 5
 
 #: What stands under a list that was cut off.
-MORE = "Còn nữa: --limit nhiều hơn. · There are more: raise --limit."
+MORE = "Còn nữa: tăng --limit. · There are more: raise --limit."
 
 LATE = "bold red"
 SOON = "yellow"

@@ -51,7 +51,7 @@ class ReportDone:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Raise a flag on a dossier (gắn cờ)."""
+    """Raise a flag on a dossier (đánh dấu lưu ý)."""
 
     text: str
     task: int | None = None  #: whose officer is meant; ``None``: who answers for the dossier

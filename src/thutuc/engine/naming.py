@@ -37,7 +37,7 @@ VERB_NAMES: Mapping[str, str] = {
     "reassign": "giao lại việc",
     "recall": "rút lại việc vừa chuyển",
     "opine": "cho ý kiến phối hợp",
-    "send": "báo tin cho hồ sơ",
+    "send": "gửi thông điệp cho hồ sơ",
     "request_papers": "yêu cầu bổ sung",
     "supply": "nhận giấy tờ bổ sung",
     "pay": "ghi đã nộp phí, lệ phí",
@@ -90,7 +90,7 @@ DUTY_OUTCOMES: Mapping[str, str] = {
     "taken-over": "đã trực tiếp xử lý, có giải trình",
     "signed": "đã ký",
     "reported": "đã báo cáo",
-    "removed": "đã gỡ",
+    "removed": "đã bỏ dấu",
     "not-needed": "không còn cần",
     "given": "chuyển người khác",
 }

@@ -112,7 +112,7 @@ class Plugins:
         if not self.manager.hook.officers.get_hookimpls():
             raise ConfigurationError(
                 in_both(
-                    "Không có phần mở rộng nào liệt kê cán bộ, đơn vị (điểm móc officers).",
+                    "Không có phần mở rộng nào liệt kê cán bộ, đơn vị (hook officers).",
                     "Expected a plug-in that lists officers and units (the hook officers), found none.",
                 )
             )

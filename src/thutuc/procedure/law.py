@@ -20,7 +20,7 @@ class Extension:
     up_to: Term | None = None  #: the whole term is at most this long then (Luật Hộ tịch Đ18: 05 in all)
     when: str | None = None  #: only while this expression holds
     agreement: bool = False  #: longer by written agreement with the applicant (NĐ 23/2015/NĐ-CP Đ21, Đ37)
-    since: str | None = None  #: ``expiry``: from the day on which the term ends (Luật Xây dựng Đ102.1.e)
+    since: str | None = None  #: ``expiry``: from the day on which the term ends (Luật Xây dựng Đ102.1e)
     basis: str | None = None
     line: int | None = None
 

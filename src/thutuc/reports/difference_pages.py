@@ -27,7 +27,7 @@ _FACETS = {Of.PROCEDURE: HEADER, Of.STEP: STEP, Of.NODE: NODE, Of.FLOW: FLOW}
 _MORE: Mapping[str, Facet] = {
     "id": Facet("id", Area.STEP, "mã trong tệp", "id"),
     "name": Facet("name", Area.PROCEDURE, "tên", "name"),
-    "executable": Facet("executable", Area.PROCEDURE, "được vận hành (isExecutable)", "executable"),
+    "executable": Facet("executable", Area.PROCEDURE, "thực thi được (isExecutable)", "executable"),
     "order": Facet("order", Area.STEP, "đứng sau bước", "comes after"),
     "": Facet("", Area.DRAWING, "", ""),
 }

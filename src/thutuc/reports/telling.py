@@ -269,6 +269,6 @@ _TOLD: Mapping[str, Callable[[Teller, Any], str]] = {
     "IncidentResolved": lambda t, e: f"sự cố {e.incident} đã xử lý: {e.how}",
     "WaitOpened": lambda t, e: f"chờ ở {t.step(e.node)}{_more(e.name, e.due and _at(e.due))}",
     "WaitClosed": lambda t, e: f"hết chờ số {e.wait}",
-    "MessageSent": lambda t, e: f"gửi tin {e.name}",
+    "MessageSent": lambda t, e: f"gửi thông điệp {e.name}",
     "SignalThrown": lambda t, e: f"phát tín hiệu {e.name}",
 }

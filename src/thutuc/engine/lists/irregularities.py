@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from heapq import nsmallest
 from itertools import chain, groupby, islice
 from operator import itemgetter
@@ -32,6 +32,7 @@ from thutuc.engine.lists.question import Question
 from thutuc.engine.lists.worklists import ran_out
 from thutuc.engine.naming import PHASE_NAMES, VERB_NAMES, corrected
 from thutuc.engine.undone import UNDO_LAPSE
+from thutuc.procedure.telling import STAGE_NAMES
 from thutuc.store import JournalRow, lists
 from thutuc.store.keys import UNREAD
 from thutuc.whole import FOREVER
@@ -185,18 +186,20 @@ def _retroactive(q: Question, entry: JournalRow, event: Event) -> str | None:
         return None
     if entry.recorded_at - entry.happened_at <= lists.LATE_ENTRY:
         return None
-    return f"văn bản {event.document} ngày {event.issued or '–'}; người duyệt {event.approver or '–'}"
+    issued = f"{date.fromisoformat(event.issued):%d/%m/%Y}" if event.issued else "–"
+    return f"văn bản {event.document} ngày {issued}; người duyệt {event.approver or '–'}"
 
 
 def _asked_twice(q: Question, entry: JournalRow, event: Event) -> str | None:
     if not isinstance(event, PapersRequested) or event.number < 2:
         return None
     approved = f"căn cứ {event.basis or '–'}; người duyệt {event.approver or '–'}"
-    return f"lần {event.number}, khâu {event.stage}; {approved}"
+    return f"lần {event.number}, khâu {STAGE_NAMES.get(event.stage, event.stage)}; {approved}"
 
 
 def _asked_after(q: Question, entry: JournalRow, event: Event) -> str | None:
-    return f"khâu {event.stage}" if isinstance(event, PapersRequested) and event.late else None
+    late = isinstance(event, PapersRequested) and event.late
+    return f"khâu {STAGE_NAMES.get(event.stage, event.stage)}" if late else None
 
 
 def _asked_late(q: Question, entry: JournalRow, event: Event) -> str | None:

@@ -28,7 +28,7 @@ ACTS: Final = (
 LIMITS: Final = (
     (
         "due instants to catch up with in one command; tick first",
-        "mốc thời gian còn nợ trong một lệnh; chạy tick trước",
+        "mốc đến giờ mà chưa ghi trong một lệnh; chạy `thutuc tick` trước",
     ),
     ("bytes of data in one dossier", "byte dữ liệu trong một hồ sơ"),
     ("bytes in the file of a dossier", "byte trong tệp của một hồ sơ"),
@@ -78,7 +78,7 @@ WORDS: Final = {
 PHRASES: Final = (
     (
         "a dossier that goes up with its papers signed and initialled",
-        "hồ sơ trình lên đã đủ giấy tờ ký tắt, ký nháy",
+        "hồ sơ trình lên đã đủ chữ ký, ký nháy",
     ),
     ("a dossier recorded by {0}", "hồ sơ đã được ghi vào lúc {0}"),
     ("one recorded later", "hồ sơ được ghi sau đó"),
@@ -296,7 +296,7 @@ TERMS: Final = (
     ("{0} is not a number", "{0} không phải là số"),
     (
         "{0} may be a thousand or a fraction; write a fraction with a comma",
-        "{0} có thể là nghìn hoặc phân số; viết phân số bằng dấu phẩy",
+        "{0} có thể là số nghìn, cũng có thể là số thập phân; viết số thập phân bằng dấu phẩy",
     ),
     ("{0} is not one of {1}", "{0} không thuộc: {1}"),
 )

@@ -50,7 +50,7 @@ CLOSE = "not-supplemented"
 QUIET = frozenset({SILENCE, CLOSE})
 
 #: Said of a rung that falls into a year that the calendar does not know yet.
-UNDATED = "Mốc báo {rung!r} rơi vào năm chưa có lịch nghỉ ({version}): chưa đặt được mốc này."
+UNDATED = "Nấc báo {rung!r} rơi vào năm chưa có lịch nghỉ ({version}): chưa đặt được nấc này."
 
 
 def start_clock(

@@ -173,12 +173,12 @@ def _too_late(net: Net, state: State, lapse: Lapse, hindrance: tuple[str, str], 
     steps = [net.nodes[task.step].source.name or task.step for task in state.tasks.values()]
     now, when = ", ".join(f"“{step}”" for step in dict.fromkeys(steps)), lapse.row.happened_at
     vi, en = hindrance
-    then_vi = f"ghi giấy tờ đã nộp bằng note, người đang giữ hồ sơ xem xét ở bước {now}"
+    then_vi = f"ghi chú giấy tờ đã nộp (note), người đang giữ hồ sơ xem xét ở bước {now}"
     then_en = f"keep what came with note, and who has the dossier decides on it in {now}"
     if state.closed is not None:
         then_vi, then_en = "nộp hồ sơ mới", "a new dossier is handed in"
     elif not now:
-        then_vi, then_en = "ghi giấy tờ đã nộp bằng note", "keep what came with note"
+        then_vi, then_en = "ghi chú giấy tờ đã nộp (note)", "keep what came with note"
     if last == "migrate":
         back_vi = "khi chưa có việc khác thì đưa về phiên bản trước (undo_migration), ghi, rồi chuyển lại"
         back_en = "while nothing else happens, take the move back (undo_migration), enter this, move it again"
