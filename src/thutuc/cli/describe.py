@@ -16,7 +16,7 @@ from thutuc.cli.options import File, Process
 from thutuc.cli.organisation import unit_names
 from thutuc.cli.session import session_of
 from thutuc.cli.show import aside, say
-from thutuc.cli.writing import write_new
+from thutuc.cli.writing import write_new, write_whole
 from thutuc.errors import ConfigurationError
 from thutuc.lint.rules.label_missing import label_missing
 from thutuc.lint.rules.name_missing import name_missing
@@ -88,15 +88,13 @@ def describe(
         write_new(annex, annex_of(procedure, names), option="--annex")
         say(Text(f"Đã ghi phụ lục {len(procedure.steps)} bước vào {annex}."))
     elif into is not None:
-        into.write_text(
-            renewed(bounded.text(into, MOST_BYTES), describe_body(procedure, names)), encoding="utf-8"
-        )
+        write_whole(into, renewed(bounded.text(into, MOST_BYTES), describe_body(procedure, names)))
     else:
         page = describe_html(procedure, names) if html else described(procedure, names)
         if output is None:
             typer.echo(page, nl=False)
         else:
-            output.write_text(page, encoding="utf-8")
+            write_whole(output, page)
             aside(f"Đã ghi phiếu vào {output}.")
     gaps = list(gaps_told(procedure, names))
     if gaps:

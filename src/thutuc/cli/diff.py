@@ -16,6 +16,7 @@ from thutuc.bpmn import read
 from thutuc.cli.options import Lang, Language
 from thutuc.cli.session import Session, session_of
 from thutuc.cli.show import FINE, LATE, SOON, aside, clean, json, say
+from thutuc.cli.writing import write_whole
 from thutuc.dossier.view import instant, local
 from thutuc.engine import Engine
 from thutuc.engine.validity import in_force
@@ -223,8 +224,5 @@ def _write(text: str, output: Path | None) -> None:
     if output is None:
         typer.echo(text, nl=False)
         return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"Expected to write {output}, but: {error.strerror}.") from error
+    write_whole(output, text)
     aside(f"Đã ghi vào {output}.")

@@ -12,6 +12,7 @@ from thutuc.bpmn import read
 from thutuc.cli.options import Process
 from thutuc.cli.session import handle, session_of
 from thutuc.cli.show import aside
+from thutuc.cli.writing import write_whole
 from thutuc.reports import draw as drawn
 from thutuc.reports import marks_of
 
@@ -61,7 +62,7 @@ def draw(
     if output is None:
         typer.echo(picture, nl=False)
         return
-    output.write_text(picture, encoding="utf-8")
+    write_whole(output, picture)
     aside(f"Đã vẽ vào {output}.")
 
 

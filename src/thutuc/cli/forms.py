@@ -10,6 +10,7 @@ from thutuc.authoring.starting import begun, starters
 from thutuc.bpmn import read
 from thutuc.cli.options import File, Process
 from thutuc.cli.show import aside, clean, escaped
+from thutuc.cli.writing import write_whole
 
 
 def forms(
@@ -36,7 +37,7 @@ def forms(
             aside(f"Đã có {path}, giữ nguyên.")
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
+            write_whole(path, content)
             aside(f"Đã ghi {path}.")
             written += [name] if name not in missing else []
     if written:

@@ -21,6 +21,7 @@ from thutuc.cli.options import AsJson, Lang, Language, Process
 from thutuc.cli.prediction import KNOWN, ORGANISATION, learn, predict, written
 from thutuc.cli.session import day, session_of
 from thutuc.cli.show import REFUSED, aside, json, say
+from thutuc.cli.writing import write_whole
 from thutuc.dossier.view import ZONE
 from thutuc.engine.checking import Neighbours
 from thutuc.engine.decisions import Shelves
@@ -191,7 +192,7 @@ def conform_log(
     net = _net(file, process)
     found = _found(context, net, log, Wanted.read(names))
     if table is not None:
-        table.write_text(_table(found), encoding="utf-8-sig", newline="")
+        write_whole(table, _table(found), encoding="utf-8-sig")
     if as_json:
         json(
             {

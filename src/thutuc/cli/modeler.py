@@ -16,6 +16,7 @@ from thutuc.authoring.moddle import moddle
 from thutuc.authoring.schema_xsd import xsd
 from thutuc.authoring.templates import Platform, templates
 from thutuc.cli.show import aside, say_unfolded
+from thutuc.cli.writing import write_whole
 from thutuc.errors import ConfigurationError
 
 
@@ -70,9 +71,9 @@ def modeler(
         target = folder / name
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(make(), encoding="utf-8")
         except OSError as error:
             raise ConfigurationError(f"Expected to write {target}, but: {error.strerror}.") from error
+        write_whole(target, make())
         say_unfolded(Text(str(target)))
     aside(
         "Mở lại Camunda Modeler (hoặc Ctrl+R), chọn phần tử, bấm Template → Select "

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from thutuc.cli.writing import write_whole
 from thutuc.dossier import Event
 from thutuc.dossier.events import DossierReceived, TaskCompleted
 from thutuc.engine import commands
@@ -98,8 +99,8 @@ def written(folder: Path, kinds: Sequence[Fitted], known: Conformance, net: Net,
     if around.organisation == ORGANISATION:
         organisation = organisation_of(known, net, date(2000, 1, 1))
         text = json.dumps(organisation, ensure_ascii=False, indent=1)  # JSON is YAML
-        (folder / ORGANISATION).write_text(text + "\n", encoding="utf-8")
-    (folder / PLAN).write_text(plan_text(kinds, around), encoding="utf-8")
+        write_whole(folder / ORGANISATION, text + "\n")
+    write_whole(folder / PLAN, plan_text(kinds, around))
 
 
 def simulated(plan: Path, until: str | None, replications: int) -> Times:

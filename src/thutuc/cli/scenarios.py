@@ -12,6 +12,7 @@ from thutuc import bounded
 from thutuc.cli.options import AsJson, Lang, Language
 from thutuc.cli.session import session_of
 from thutuc.cli.show import CANNOT_WORK, PROCEDURE_REFUSED, REFUSED, aside, clean, json, say, whole
+from thutuc.cli.writing import write_whole
 from thutuc.errors import ConfigurationError, ScenarioRefused
 from thutuc.scenario.coverage import PARTS, Coverage, Share, said, together
 from thutuc.scenario.page import page, picture
@@ -147,7 +148,7 @@ def test(
         if not as_json:
             say(*_lines(suite, least, lang, full=len(found) <= _FEW))
     if html is not None:
-        html.write_text(whole(page(told, lang.value)), encoding="utf-8")
+        write_whole(html, whole(page(told, lang.value)))
     if svg is not None:
         _draw(told, svg)
     if as_json:
@@ -167,7 +168,7 @@ def _record(file: Path, world: World) -> None:
         outcome = error.outcome
         say(*(clean(line) for line in _why(Result(file, outcome), "vi")))
         raise typer.Exit(REFUSED) from error
-    file.write_text(text, encoding="utf-8")
+    write_whole(file, text)
     aside(
         f"Đã ghi vào {file}: đối chiếu từng ngày với văn bản trước khi dùng · check each date against the law"
     )
@@ -178,7 +179,7 @@ def _draw(told: Sequence[Suite], folder: Path) -> None:
     for suite in told:
         if suite.stage is not None and suite.coverage is not None:
             name = f"{suite.stage.procedure.id}.svg"
-            (folder / name).write_text(picture(suite.stage.procedure, suite.coverage), encoding="utf-8")
+            write_whole(folder / name, picture(suite.stage.procedure, suite.coverage))
 
 
 def _in_force(context: typer.Context, files: Sequence[Path] | None) -> tuple[World, list[Path]]:

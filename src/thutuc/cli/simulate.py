@@ -13,6 +13,7 @@ import typer
 
 from thutuc.cli.options import Lang, Language
 from thutuc.cli.show import REFUSED, aside, clean
+from thutuc.cli.writing import write_whole
 from thutuc.errors import Finding, stopped
 from thutuc.simulation import Answers, Checked, PlanRefused, checked, differences, simulate, tables
 from thutuc.simulation.page import incidents, other_law, page, run_anew
@@ -91,7 +92,7 @@ def simulate_(
     if csv is not None:
         write_whole(csv, tables.as_csv(answers), encoding="utf-8-sig")
     if json is not None:
-        json.write_bytes(tables.as_json(found.plan, answers))
+        write_whole(json, tables.as_json(found.plan, answers))
     if html is not None:
         write_whole(html, page(found, answers, lang))
 
@@ -143,7 +144,7 @@ def compare(
     if csv is not None:
         write_whole(csv, tables.differences_as_csv(changes), encoding="utf-8-sig")
     if json is not None:
-        json.write_bytes(tables.differences_as_json(changes))
+        write_whole(json, tables.differences_as_json(changes))
 
 
 def _compared(one: Checked, other: Checked, lang: Lang) -> str:
