@@ -247,6 +247,29 @@ def test_G11_what_ran_before_a_stop_is_part_of_the_whole_that_the_law_allows():
     refused(world, WrongState, "after the clock began to run at", "extend", world.id, **before)
 
 
+WAITS = '<thutuc:suspend ground="verification" waitsFor="commune" after="resume" basis="Luật X Điều 1"/>'
+
+
+@pytest.mark.parametrize(
+    ("stopped", "said"),
+    [
+        ("document", "resume it first"),
+        ("papers", "supply them first"),
+        ("step", "complete it first"),
+    ],
+)
+def test_what_stands_still_is_not_extended_and_it_is_told_what_lets_it_run_on(stopped, said):
+    world = received(VERIFIED, check=WAITS if stopped == "step" else "")
+    if stopped == "document":
+        paper = {"by": "quang.hoang", "ground": "court", "basis": "Luật X Điều 1", "document": "1/TB"}
+        world.engine.suspend(world.id, **paper)
+    elif stopped == "papers":
+        world.engine.request_papers(world.id, by="an.nguyen", content="x", reason="y")
+    more = {"by": "quang.hoang", "ground": "verification", "term": "02 ngày làm việc"}
+
+    refused(world, WrongState, said, "extend", world.id, **more)
+
+
 SINCE_EXPIRY = (
     '<thutuc:extension ground="further-review" atMost="10 ngày" since="expiry" '
     'basis="Luật Xây dựng 2014 Điều 102.1.e"/>'

@@ -129,6 +129,15 @@ def test_what_hinders_it_is_one_incident_until_it_has_happened(hindered: Engine,
     assert hindered.verify() == []
 
 
+def test_a_dossier_that_has_ended_is_hindered_by_nothing_any_more(hindered: Engine) -> None:
+    hindered.tick()
+    assert list(hindered.dossier(1).incidents.values()) == ["hindered"]
+    hindered.withdraw(1, by="an.nguyen", reason="Rút hồ sơ")
+
+    assert not hindered.incidents() and not hindered.dossier(1).incidents
+    assert hindered.verify() == []
+
+
 def test_what_was_due_before_it_is_recorded_all_the_same(hindered: Engine, clock: Clock) -> None:
     hindered.tick()
     before = len(hindered.journal(1))

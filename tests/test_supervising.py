@@ -120,8 +120,9 @@ def test_a_direction_from_above_is_tracked_until_it_is_reported():
     )
     (found,) = made.engine.duties(officer=CHAIR, kind="direction")
     assert (found.by, found.due, found.text) == (PROVINCE, day("06/03 17:30"), "Báo cáo nguyên nhân")
-    with pytest.raises(NotPermitted):
-        made.engine.report_done(found.id, by=DEPUTY, text="Đã báo cáo")
+    for by, why in ((DEPUTY, "lies on post dong-may.chair"), ("system", "a person does this")):
+        with pytest.raises(NotPermitted, match=why):
+            made.engine.report_done(found.id, by=by, text="Đã báo cáo")
     with pytest.raises(WrongData):
         made.engine.report_done(found.id, by=CHAIR, text="")
     made.engine.report_done(found.id, by=CHAIR, text="Đã báo cáo bằng văn bản 07/BC-UBND")

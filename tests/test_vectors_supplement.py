@@ -627,6 +627,11 @@ def test_G5_where_the_letter_follows_the_term_none_is_due_before_and_one_follows
     law = '<thutuc:apology when="after-expiry" basis="NĐ 297/2025/NĐ-CP Điều 6.5"/>'
     world = three_days("11/02 09:00", law=law)
     letter = {"by": "quang.hoang", "day": date(2026, 2, 27), "reason": REASON}
+    paper = {"by": "quang.hoang", "ground": "court", "basis": "Luật X Điều 1", "document": "1/TB"}
+    world.at("13/02 10:00").engine.suspend(world.id, **paper)
+    with pytest.raises(WrongState, match="once the term has ended"):
+        world.engine.reappoint(world.id, **letter)
+    world.engine.resume(world.id, by="quang.hoang", document="2/TB")
     for early in ("13/02 16:00", "23/02 18:00"):
         world.at(early)
         before = snapshot(world.engine.store, world.id)
