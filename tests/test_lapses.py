@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -382,3 +383,33 @@ def test_a_timer_that_breaks_off_nothing_of_a_step_asks_nobody_when_it_is_entere
 
     assert "a" not in [each.step for each in world.it.tasks]
     assert world.events("EntryApproved") == [] and world.engine.verify(world.id) == []
+
+
+@pytest.mark.parametrize("breaks", [True, False])
+def test_a_timer_over_the_whole_dossier_asks_somebody_else_only_where_it_breaks_off_what_is_open(
+    breaks: bool,
+) -> None:
+    """NĐ 61/2018/NĐ-CP Điều 19.1: on one's own word nobody takes back what had ended by then."""
+    over = (
+        '<bpmn:subProcess id="over" triggeredByEvent="true">'
+        f'<bpmn:startEvent id="when" isInterrupting="{str(breaks).lower()}"><bpmn:timerEventDefinition>'
+        "<bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:startEvent>"
+        + step("c")
+        + '<bpmn:endEvent id="past"/><bpmn:sequenceFlow id="o1" sourceRef="when" targetRef="c"/>'
+        '<bpmn:sequenceFlow id="o2" sourceRef="c" targetRef="past"/></bpmn:subProcess>'
+    )
+    world = office(
+        file([step("a", term="10 ngày làm việc"), step("b"), over], pairwise(["start", "a", "b", "end"]))
+    )
+    world.id = assigning_world.hand_in(world.engine).id
+    (task,) = world.it.tasks
+    world.clock.now = day("06/03 09:00")
+    how: dict[str, Any] = {"by": str(task.officer), "happened_at": day("02/03 15:00")}
+    if breaks:
+        with pytest.raises(NotPermitted, match="the working day after is over"):
+            world.engine.complete(task.id, **how)
+        how["approver"] = "dan.luc"
+    world.engine.complete(task.id, **how)
+
+    assert [each.approver for each in world.events("EntryApproved")] == ["dan.luc"] * breaks
+    assert "b" in [each.step for each in world.it.tasks] and world.engine.verify(world.id) == []
