@@ -22,6 +22,9 @@ C = TypeVar("C", bound=type)
 #: The longest text that a verb takes, in characters: a note, a reason, an explanation.
 TEXT = 20_000
 
+#: A mapping, and before all others the usual one, which is known without asking what else counts as one.
+_MAPPING: Final = (dict, Mapping)
+
 #: What an argument is, as a signature says it: the types, and how another is refused.
 _KINDS: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "str": ((str,), "Expected {} to be text, found {}"),
@@ -36,9 +39,9 @@ _KINDS: Final[dict[str, tuple[tuple[type, ...], str]]] = {
     "str | Path | bytes": ((str, Path, bytes), "Expected {} to be a path or the content of a file, found {}"),
     "Forms": ((Path, Mapping), "Expected {} to be a folder (Path) or contents by name, found {}"),
     "SealRow": ((SealRow,), "Expected {} to be a seal as it was given, found {}"),
-    "Mapping[str, Any]": ((Mapping,), "Expected {} by name, as a mapping, found {}"),
-    "Mapping[str, str]": ((Mapping,), "Expected {} by name, as a mapping, found {}"),
-    "Mapping[str, int]": ((Mapping,), "Expected {} to be a list of texts, found {}"),
+    "Mapping[str, Any]": (_MAPPING, "Expected {} by name, as a mapping, found {}"),
+    "Mapping[str, str]": (_MAPPING, "Expected {} by name, as a mapping, found {}"),
+    "Mapping[str, int]": (_MAPPING, "Expected {} to be a list of texts, found {}"),
 }
 
 #: What the values of a mapping are, where a signature says it.
@@ -115,12 +118,12 @@ def _other(kind: str, value: object) -> str | None:
         return own
     if isinstance(value, datetime) and kind == "date":
         return own
-    if not isinstance(value, Mapping):
+    if not isinstance(value, _MAPPING):
         return None
-    parts = [each for each in dict.fromkeys(map(type, value)) if not issubclass(each, str)]
+    parts = [each for each in value if not isinstance(each, str)]
     if (of := _VALUES.get(kind)) is not None:
-        parts += [each for each in dict.fromkeys(map(type, value.values())) if not issubclass(each, of)]
-    return f"{own}[{parts[0].__name__}]" if parts else None
+        parts += [each for each in value.values() if not isinstance(each, of)]
+    return f"{own}[{type(parts[0]).__name__}]" if parts else None
 
 
 def _wrong_papers(name: str, papers: object) -> Iterator[str]:

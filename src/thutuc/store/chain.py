@@ -43,8 +43,14 @@ class Problem:
 
 def _packed(*fields: str | int | bytes | None) -> bytes:
     """Fields one after another so that no two lists give the same bytes: ``length:bytes,`` or ``-,``."""
-    bodies = [each if each is None or type(each) is bytes else str(each).encode() for each in fields]
-    return b"".join([b"-," if each is None else b"%d:%b," % (len(each), each) for each in bodies])
+    parts = []
+    for field in fields:
+        if field is None:
+            parts.append(b"-,")
+        else:
+            body = field if type(field) is bytes else str(field).encode()
+            parts.append(b"%d:%b," % (len(body), body))
+    return b"".join(parts)
 
 
 def genesis(dossier: int) -> bytes:
