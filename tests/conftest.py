@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
+from weakref import finalize
 
 import pytest
 from tests.office import Clock, add_shipped, make_engine
@@ -23,6 +26,20 @@ _number = itertools.count(1)
 @pytest.fixture(scope="session", autouse=True)
 def _quick() -> Iterator[None]:
     with walked_once(), migrated_once(), compiled_once():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _closed() -> Iterator[None]:
+    """What a test left open is closed with the store that it let go of: Python 3.13 warns of each connection."""
+    real = SqliteStore._connect
+
+    def connect(store: SqliteStore) -> sqlite3.Connection:
+        connection = real(store)
+        finalize(store, connection.close).atexit = False
+        return connection
+
+    with patch.object(SqliteStore, "_connect", connect):
         yield
 
 
