@@ -3,6 +3,7 @@
 import contextlib
 import inspect
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -618,9 +619,65 @@ def test_what_a_plugin_raises_says_whose_it_is_and_stays_what_it_was(around):
     (note,) = raised.value.__notes__
     assert "test_plugins 3" in note and note.endswith(" (head_of)")
     told = unanswered(raised.value)
-    assert str(told) == f"Expected plug-ins to answer, but {note} raised ConnectionError: directory is down"
-    assert in_vietnamese(told) == f"Phần mở rộng {note} không trả lời được: {str(told)[-34:]}"
+    said = str(told).removeprefix(f"Expected plug-ins to answer, but {note} raised ")
+    assert re.fullmatch(r"ConnectionError: directory is down \(test_plugins\.py:\d+\)", said)
+    assert in_vietnamese(told) == f"Phần mở rộng {note} không trả lời được: {said}"
     assert unanswered(ConnectionError("another")) is None
+
+
+@pytest.mark.parametrize("around", [False, True])
+def test_a_plugin_that_calls_exit_is_named_and_one_that_says_nothing_is_told_without_a_colon(around):
+    class Leaves:
+        @hookimpl
+        def head_of(self):
+            sys.exit()
+
+    with pytest.raises(SystemExit) as left:
+        Plugins([Leaves(), _Through()] if around else [Leaves()]).hook.head_of(unit="u", level="unit", at=1)
+    assert re.search(r" raised SystemExit \(test_plugins\.py:\d+\)$", str(unanswered(left.value)))
+
+
+async def _later(self):
+    return None
+
+
+async def _laters(self):
+    yield None
+
+
+def _forgot_wrapper(self):
+    yield
+
+
+@pytest.mark.parametrize("method", [_later, _laters, _forgot_wrapper])
+def test_a_method_that_would_answer_later_is_refused(method):
+    class Later:
+        deadline = hookimpl(method)
+
+    with pytest.raises(ConfigurationError, match="async or yield in: deadline; return the answer") as refused:
+        Plugins([Later()])
+    assert "phải trả lời ngay (return), không dùng async, yield: deadline" in in_vietnamese(refused.value)
+
+
+def test_what_is_beside_the_hooks_and_raises_names_its_plugin():
+    class Broken:
+        @property
+        def trouble(self):
+            raise KeyError("disk")
+
+        def stand_still(self):
+            raise KeyError("disk")
+
+        @hookimpl
+        def may(self):
+            return None
+
+    plugins = Plugins([Broken()])
+    (trouble,) = plugins.troubles()
+    assert re.fullmatch(r"test_plugins \(trouble\): KeyError: 'disk' \(test_plugins\.py:\d+\)", trouble)
+    with pytest.raises(KeyError) as raised:
+        plugins.stand_still()
+    assert "test_plugins (stand_still) raised KeyError: 'disk'" in str(unanswered(raised.value))
 
 
 class _Through:

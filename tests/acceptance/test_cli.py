@@ -415,6 +415,27 @@ def test_a_plug_in_that_cannot_be_loaded_takes_no_help_away_and_is_told(
         assert err.count("'weather'") == 2, err  # in both languages
 
 
+@pytest.mark.parametrize("raised", [ZeroDivisionError("oops"), SystemExit(7)], ids=repr)
+def test_what_a_plug_in_raises_is_told_in_words(
+    raised: BaseException, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from thutuc import hookimpl
+    from thutuc.configuration import Configuration
+    from thutuc.plugins import Plugins
+
+    class Falls:
+        @hookimpl
+        def may(self) -> None:
+            raise raised
+
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(Configuration, "plugins", lambda self: Plugins([Falls()]))
+    with pytest.raises(SystemExit) as done:
+        cli.main(["deploy", "birth.bpmn"])
+    said = f"Phần mở rộng test_cli (may) không trả lời được: {type(raised).__name__}: {raised} (test_cli.py:"
+    assert done.value.code == 4 and said in capsys.readouterr().err
+
+
 PAGED = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="x">
 <process id="p" isExecutable="true"><startEvent id="s"/><exclusiveGateway id="g"/><endEvent id="e"/>
 <endEvent id="f"/><sequenceFlow id="a" sourceRef="s" targetRef="g"/>

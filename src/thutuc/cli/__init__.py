@@ -41,10 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         code = app(words, prog_name="thutuc", standalone_mode=False)
         sys.stdout.flush()
-    except SystemExit as ended:
-        if not isinstance(ended.__context__, BrokenPipeError):  # typer ends so, as where it is refused
-            raise
-        code = UNSHOWN
     except ThutucError as error:
         code = tell_error(error)
     except UsageError as error:
@@ -54,9 +50,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
             raise
         found = error.object[max(error.start - 40, 0) : error.end + 40]
         code = tell_error(WrongData([_UNWRITABLE.format(found=found)]))
-    except OSError as error:  # a file that a word names and that cannot be there, or a full disk
-        code = _tell_unwritten(error) or tell_error(unanswered(error) or _unusable(error))
+    except (Exception, SystemExit) as error:
+        code = _tell_other(error)
     sys.exit(code or 0)
+
+
+def _tell_other(error: Exception | SystemExit) -> int:
+    """Say what a plug-in raised, or the system: a file that cannot be there, a full disk; else it goes on."""
+    if isinstance(error, OSError):
+        return _tell_unwritten(error) or tell_error(unanswered(error) or _unusable(error))
+    if (fault := unanswered(error)) is not None:  # one that calls exit would end all this in silence
+        return tell_error(fault)
+    if isinstance(error, SystemExit) and isinstance(
+        error.__context__, BrokenPipeError
+    ):  # typer ends so, as where it is refused
+        return UNSHOWN
+    raise error
 
 
 @cache

@@ -10,6 +10,7 @@ import typer
 
 from thutuc.errors import ConfigurationError, ThutucError, in_both
 from thutuc.plugins import Plugins, unanswered
+from thutuc.plugins.asking import in_words
 
 
 @dataclass
@@ -60,7 +61,7 @@ def _commands(answers: list[Any]) -> Iterator[tuple[str, Any]]:
 
 def _raised(plugin: str, error: Exception) -> ConfigurationError:
     return ConfigurationError(
-        f"Expected plug-ins to answer, but {plugin} (cli_commands) raised {type(error).__name__}: {error}"
+        f"Expected plug-ins to answer, but {plugin} (cli_commands) raised {in_words(error)}"
     )
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import EntryPoint, entry_points
-from inspect import GEN_CREATED, getgeneratorstate, isfunction, isgenerator
-from pathlib import Path
+from inspect import (
+    GEN_CREATED,
+    getgeneratorstate,
+    isasyncgenfunction,
+    iscoroutinefunction,
+    isfunction,
+    isgenerator,
+    isgeneratorfunction,
+)
 from types import ModuleType
 from typing import Any
 
@@ -19,7 +25,7 @@ from thutuc import hookspecs
 from thutuc.defaults import Defaults
 from thutuc.errors import CalendarError, ConfigurationError, ThutucError, in_both
 from thutuc.organisation import Seat
-from thutuc.plugins.asking import Manager, note, unanswered
+from thutuc.plugins.asking import Manager, in_words, note, unanswered
 from thutuc.worktime import Calendar
 
 __all__ = ["GROUP", "SHIPPED", "Found", "Plugins", "found", "load_plugins", "unanswered"]
@@ -134,13 +140,23 @@ class Plugins:
         """What plug-ins read from elsewhere stays as it is: for what is tried out and comes out alike."""
         for _, plugin in self.manager.list_name_plugin():
             if callable(stand_still := getattr(plugin, "stand_still", None)):
-                stand_still()
+                try:
+                    stand_still()
+                except Exception as error:
+                    note(error, self._versions[id(plugin)], "stand_still")
+                    raise
         return self
 
     def troubles(self) -> list[str]:
         """What plug-ins cannot read from elsewhere as it is now, and answer without: their ``trouble``."""
-        found = (getattr(plugin, "trouble", "") for _, plugin in self.manager.list_name_plugin())
+        found = [self._trouble(plugin) for _, plugin in self.manager.list_name_plugin()]
         return [each for each in found if isinstance(each, str) and each]
+
+    def _trouble(self, plugin: object) -> object:
+        try:
+            return getattr(plugin, "trouble", "")
+        except Exception as error:  # whoever works for days is told, and goes on
+            return f"{self._versions[id(plugin)]} (trouble): {in_words(error)}"
 
     def stamp(self, hook: str, answer: object = None) -> str:
         """Name and version of the plug-in that gave *answer* to *hook*, as events keep them.
@@ -226,6 +242,20 @@ def _check_made(plugin: object, name: str) -> None:
             f"Expected the methods of plug-in {name!r} that are named as hooks to have @hookimpl, found "
             f"without: {', '.join(unmarked)}; mark them, or give them other names."
         )
+    if later := [each for each, own in named if _answers_later(own)]:
+        raise ConfigurationError(
+            f"Expected the methods of plug-in {name!r} to answer when they are asked, found async or yield "
+            f"in: {', '.join(later)}; return the answer, or mark who wraps the others with "
+            "@hookimpl(wrapper=True)."
+        )
+
+
+def _answers_later(method: object) -> bool:
+    """Whether a hook's method only makes what would give the answer; who wraps others waits for theirs."""
+    how = getattr(method, "thutuc_impl", None)
+    if how is None or how["wrapper"] or how["hookwrapper"]:
+        return False
+    return iscoroutinefunction(method) or isgeneratorfunction(method) or isasyncgenfunction(method)
 
 
 def _version_of(plugin: object) -> str:
@@ -309,8 +339,5 @@ def _make(entry: EntryPoint, settings: Mapping[str, object]) -> object:
 
 
 def _unloaded(name: str, where: str, error: Exception) -> ConfigurationError:
-    said = str(error)
-    if not isinstance(error, ImportError | AttributeError):
-        *_, frame = traceback.extract_tb(error.__traceback__)
-        said = f"{type(error).__name__}: {error} ({Path(frame.filename).name}:{frame.lineno})"
+    said = str(error) if isinstance(error, ImportError | AttributeError) else in_words(error)
     return ConfigurationError(f"Expected plug-in {name!r} ({where}) to load: {said}")

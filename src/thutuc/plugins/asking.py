@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Sequence
 from operator import itemgetter
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -95,17 +97,22 @@ class _Asked(str):
     __slots__ = ()
 
 
-def unanswered(error: Exception) -> ConfigurationError | None:
+def unanswered(error: BaseException) -> ConfigurationError | None:
     """What a plug-in raised when it was asked, in words; ``None`` of what no plug-in raised."""
     asked = [note for note in getattr(error, "__notes__", ()) if isinstance(note, _Asked)]
     if not asked:
         return None
-    return ConfigurationError(
-        f"Expected plug-ins to answer, but {', '.join(asked)} raised {type(error).__name__}: {error}"
-    )
+    return ConfigurationError(f"Expected plug-ins to answer, but {', '.join(asked)} raised {in_words(error)}")
 
 
-def note(error: Exception, plugin: str, hook: str) -> None:
+def in_words(error: BaseException) -> str:
+    """What was raised, and where: for whoever mends the plug-in."""
+    said = f"{type(error).__name__}: {error}".removesuffix(": ")
+    places = traceback.extract_tb(error.__traceback__)
+    return f"{said} ({Path(places[-1].filename).name}:{places[-1].lineno})" if places else said
+
+
+def note(error: BaseException, plugin: str, hook: str) -> None:
     """Say on what a plug-in raised which it was and what it was asked; it stays what it is."""
     asked = _Asked(f"{plugin} ({hook})")
     if asked not in getattr(error, "__notes__", ()):
@@ -140,7 +147,7 @@ class _Held:
             f"from {self.plugin}"
         )
 
-    def raised(self, error: Exception) -> None:
+    def raised(self, error: BaseException) -> None:
         """Say on what a plug-in raised which it was and what it was asked."""
         note(error, self.plugin, self._hook)
 
@@ -152,7 +159,7 @@ def _wrapped(caller: Any, wrong: Callable[[Any], Wrong], plugins: str, first: bo
     def ask(**about: Any) -> Any:
         try:
             answer = caller(**about)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             held.raised(error)
             raise
         if first:
@@ -172,7 +179,7 @@ def _one(impl: Any, known: Sequence[str], held: _Held) -> Callable[..., Any]:
         def ask(**about: Any) -> Any:
             try:
                 answer = function(**about)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 held.raised(error)
                 raise
             return answer if right.get(id(answer)) is answer else check(answer)
@@ -183,7 +190,7 @@ def _one(impl: Any, known: Sequence[str], held: _Held) -> Callable[..., Any]:
     def ask_less(**about: Any) -> Any:
         try:
             answer = function(*pick(about))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             held.raised(error)
             raise
         return answer if right.get(id(answer)) is answer else check(answer)

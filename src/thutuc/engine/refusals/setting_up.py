@@ -112,6 +112,12 @@ SETTINGS: Final = (
         "mark them, or give them other names",
         "Phần mở rộng {0} có phương thức trùng tên hook mà thiếu @hookimpl: {1}; đánh dấu, hoặc đặt tên khác",
     ),
+    (
+        "Expected the methods of plug-in {0} to answer when they are asked, found async or yield in: {1}; "
+        "return the answer, or mark who wraps the others with @hookimpl(wrapper=True)",
+        "Phương thức của phần mở rộng {0} phải trả lời ngay (return), không dùng async, yield: {1}; phương "
+        "thức bao quanh các câu trả lời khác thì đánh dấu @hookimpl(wrapper=True)",
+    ),
     ("Expected plug-in {0} ({1}) to load: {2}", "Không nạp được phần mở rộng {0} ({1}): {2}"),
     (
         "Expected plug-in {0} to implement known hooks only, with arguments that they have: {1}",
