@@ -31,7 +31,7 @@ def _quick() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _closed() -> Iterator[None]:
-    """What a test left open is closed with the store that it let go of: Python 3.13 warns of each connection."""
+    """What a test left open is closed with the store that it let go of: Python 3.13 warns of each."""
     real = SqliteStore._connect
 
     def connect(store: SqliteStore) -> sqlite3.Connection:
