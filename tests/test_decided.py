@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from tests import assigning_world
+from tests.assigning_world import chain, office
 from tests.leg_world import file_of
 from tests.vector_world import BIRTH, INVESTMENT, LAND, World
 
@@ -162,3 +164,21 @@ def test_a_letter_a_report_and_a_commune_s_proposal_decide_nothing(folder):
     signing = {step.id for step in net.steps.values() if step.act in SIGNS}
 
     assert {step for step in net.steps if is_signed(net, [step], signing)} == BEHIND[folder]
+
+
+def test_of_two_who_sign_one_after_the_other_the_last_is_named_as_who_decided():
+    """NĐ 30/2020/NĐ-CP Điều 13, 18: what was signed last is what is taken back, revoked or replaced."""
+    leader = assigning_world.LEADER + ' act="sign"'
+    staff = assigning_world.STAFF
+    drawn = (("draft", staff), ("head", leader), ("chair", leader), ("give", staff))
+    steps = [assigning_world.step(name, who) for name, who in drawn]
+    world = office(chain(*steps))
+    world.id = assigning_world.hand_in(world.engine).id
+    for done in ("draft", "head", "chair"):
+        (task,) = world.it.tasks
+        assert task.step == done
+        world.engine.complete(task.id, by=str(task.holder or task.officer))
+    with pytest.raises(WrongState, match=r"step 'chair'") as refused:
+        world.engine.withdraw(world.id, by="an.nguyen", reason="Không cần nữa")
+
+    assert "'head'" not in str(refused.value)

@@ -9,10 +9,11 @@ from rich.console import Console
 from tests.test_committed_terms import walked
 from tests.vector_world import World, day, seven_days
 
+from thutuc import ClockKind, hookimpl
 from thutuc.api import answers
 from thutuc.cli.paper import paper
 from thutuc.reports import control_sheet
-from thutuc.worktime import Term
+from thutuc.worktime import Budget, Term
 
 HEAD = "quang.hoang"
 
@@ -59,6 +60,22 @@ def test_a_procedure_without_a_shorter_commitment_tells_one_date() -> None:
     for made in (World(seven_days()), world("07 ngày làm việc", "07 ngày làm việc")):
         made.hand_in("02/03 09:00", "bay-ngay")
         assert legal(made) is None and "theo quy định" not in made.engine.status(made.id).text_vi
+
+
+def test_of_a_term_that_is_not_the_committed_one_of_the_file_no_legal_end_is_claimed() -> None:
+    """A plug-in gave this dossier another: what the law gives then the file does not say."""
+
+    class Shorter:
+        @hookimpl
+        def deadline(self, clock: ClockKind) -> Budget | None:
+            return Budget(Term.parse("05 ngày làm việc")) if clock == ClockKind.DOSSIER else None
+
+    both = '<thutuc:procedure committedTerm="07 ngày làm việc" '
+    file = seven_days("10 ngày làm việc").decode().replace("<thutuc:procedure ", both, 1).encode()
+    made = World(file, plugins=[Shorter()])
+    made.hand_in("02/03 09:00", "bay-ngay")
+
+    assert made.it.due == day("09/03 17:30") and legal(made) is None
 
 
 def test_in_one_unit_the_legal_term_goes_on_as_the_committed_one_does() -> None:
