@@ -252,6 +252,7 @@ def test_every_rule_is_wholly_vietnamese_and_wholly_english(path: Path) -> None:
     for vietnamese, english in pairs(tree):
         assert MARKED.search(vietnamese) and not ENGLISH.search(vietnamese), vietnamese
         assert ENGLISH.search(english) and not MARKED.search(english), english
+        assert "làm việc này" in vietnamese or "may do this" not in english, vietnamese
 
 
 def test_the_rules_are_found_at_all() -> None:

@@ -88,7 +88,7 @@ def _check_head(draft: Draft, verb: str, *, systems: bool) -> None:
     raise draft.forbid(
         verb,
         in_both(
-            "chỉ người đứng đầu đơn vị, cơ quan giải quyết hoặc cấp trên",
-            "only who runs the unit or agency that handles the dossier, or an agency above",
+            "chỉ người đứng đầu đơn vị, cơ quan giải quyết hoặc cấp trên được làm việc này",
+            "only who runs the unit or agency that handles the dossier, or an agency above, may do this",
         ),
     )

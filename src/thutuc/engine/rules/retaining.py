@@ -78,8 +78,8 @@ def check_right(draft: Draft, verb: str, decision: str) -> None:
         raise draft.forbid(
             verb,
             in_both(
-                "chỉ người đứng đầu cơ quan đã giải quyết hồ sơ, hoặc hệ thống được giao",
-                "only who runs the agency that decided the dossier, or a named system",
+                "chỉ người đứng đầu cơ quan đã giải quyết hồ sơ, hoặc hệ thống được giao, được làm việc này",
+                "only who runs the agency that decided the dossier, or a named system, may do this",
                 "Thông tư 13/2023/TT-BNV",
             ),
         )

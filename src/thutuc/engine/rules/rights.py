@@ -105,7 +105,7 @@ def check_desk(draft: Draft, verb: str, seats: list[Seat]) -> None:
         raise draft.forbid(
             verb,
             in_both(
-                f"chỉ Bộ phận Một cửa của nơi tiếp nhận hồ sơ ({unit})",
+                f"chỉ Bộ phận Một cửa của nơi tiếp nhận hồ sơ ({unit}) được làm việc này",
                 f"only the one-stop of where the dossier was handed in ({unit}) may do this",
                 "Nghị định 118/2025/NĐ-CP Điều 17; Nghị định 61/2018/NĐ-CP Điều 5.1e",
             ),
@@ -134,7 +134,7 @@ def check_competent(draft: Draft, verb: str, seats: list[Seat]) -> None:
         raise draft.forbid(
             verb,
             in_both(
-                f"chỉ công chức của cơ quan có thẩm quyền ({unit})",
+                f"chỉ công chức của cơ quan có thẩm quyền ({unit}) được làm việc này",
                 f"only an officer of the competent agency ({unit}) may do this",
                 "Nghị định 118/2025/NĐ-CP Điều 17.3",
             ),

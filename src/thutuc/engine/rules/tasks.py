@@ -87,8 +87,9 @@ def give_back(draft: Draft, command: c.GiveBack) -> None:
     rights.check_actor(draft, "give back")
     task = open_task(draft, command.task)
     if task.holder is None or (task.holder != draft.by and draft.by not in draft.world.systems):
+        kept = f"việc do {task.holder} giữ" if task.holder else "việc chưa ai nhận"
         rule = in_both(
-            f"chỉ người đang giữ; việc do {task.holder or 'không ai'} giữ",
+            f"chỉ người đang giữ việc được trả lại; {kept}",
             f"only who holds it does; it is held by {task.holder or 'nobody'}",
             ASSIGNING_RULE,
         )
