@@ -175,8 +175,7 @@ def test_a_copy_from_which_a_whole_dossier_was_taken_escapes_verify_but_not_the_
     monkeypatch.delenv("COLUMNS", raising=False)
     (folder / "niem-phong.json").write_text(CliRunner().invoke(app, ["seal", "--json"]).stdout, "utf-8")
     assert CliRunner().invoke(app, ["backup", "sao-luu.db"]).exit_code == 0
-    with closing(sqlite3.connect(folder / "sao-luu.db")) as connection:
-        take_out(connection, 2)
+    take_out(sqlite3.connect(folder / "sao-luu.db"), 2)
 
     monkeypatch.setenv("THUTUC_DB", "sao-luu.db")
     without = CliRunner().invoke(app, ["verify"])
