@@ -176,7 +176,9 @@ def test_a_result_that_came_late_is_late_by_work_and_by_waiting(
     told: Engine, clock: Clock, heap: Heap
 ) -> None:
     since = clock.now
-    made = hand_in(told)
+    prompt, still_open, made = hand_in(told), hand_in(told), hand_in(told)
+    _finish(told, clock, prompt.id)
+    told.tick()
     due = told.dossier(made.id).due
     assert due is not None
     clock.now = due + timedelta(days=1)
@@ -191,6 +193,10 @@ def test_a_result_that_came_late_is_late_by_work_and_by_waiting(
     assert not late.in_time and late.due == due
     assert late.waiting == timedelta(days=2) and late.work == timedelta(days=1, hours=5)
     assert late.whole - late.work - late.waiting < timedelta(minutes=1)
+    assert late.dossier == made.id and told.dossier(still_open.id).ready is None
+    assert told.reconcile(since=since, until=due).lateness == ()
+    clock.advance(minutes=2)
+    assert told.reconcile(since=clock.now - timedelta(minutes=1)).lateness == ()
 
 
 def _approved(engine: Engine) -> dict[str, str]:
