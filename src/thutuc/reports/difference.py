@@ -124,25 +124,12 @@ def _change(of: Of, what: What, area: Area, named: _Named, **said: str | None) -
 
 def _title(old: Procedure, new: Procedure) -> Iterator[Change]:
     named = _Named(new.id, new.name, old.line, new.line)
-    if old.name != new.name:
-        yield _change(
-            Of.PROCEDURE, What.CHANGED, Area.PROCEDURE, named, facet="name", before=old.name, after=new.name
-        )
-    if old.executable != new.executable:
-        told = ["true" if each.executable else "false" for each in (old, new)]
-        yield _change(
-            Of.PROCEDURE,
-            What.CHANGED,
-            Area.PROCEDURE,
-            named,
-            facet="executable",
-            before=told[0],
-            after=told[1],
-        )
-    if old.id != new.id:
-        yield _change(
-            Of.PROCEDURE, What.CHANGED, Area.PROCEDURE, named, facet="id", before=old.id, after=new.id
-        )
+    for facet in ("name", "executable", "id"):
+        before, after = getattr(old, facet), getattr(new, facet)
+        if before != after:
+            told = [str(each).lower() if isinstance(each, bool) else each for each in (before, after)]
+            said = dict(zip(("before", "after"), told, strict=True))
+            yield _change(Of.PROCEDURE, What.CHANGED, Area.PROCEDURE, named, facet=facet, **said)
 
 
 def _facets(
@@ -273,12 +260,8 @@ def _flows(old: Procedure, new: Procedure, nodes: Mapping[str, str]) -> Iterator
         named = _Named(flow.id, _between(new, flow), earlier.line, flow.line)
         for change in _facets(Of.FLOW, FLOW, _way(old, earlier, nodes), _way(new, flow, {}), named):
             if change.facet in ("source", "target"):
-                shown = replace(
-                    change,
-                    before=_end(old, earlier.source if change.facet == "source" else earlier.target),
-                    after=_end(new, flow.source if change.facet == "source" else flow.target),
-                )
-                yield shown
+                ends = [_end(of, getattr(each, change.facet)) for of, each in ((old, earlier), (new, flow))]
+                yield replace(change, before=ends[0], after=ends[1])
             else:
                 yield change
     for flow in old.flows:
