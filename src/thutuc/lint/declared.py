@@ -19,16 +19,14 @@ def procedure_term(procedure: Procedure) -> Iterator[Finding]:
     if "procedure" in procedure.unread:
         return  # it may say one, once it is mended
     if procedure.header.legal_term is None and procedure.header.committed_term is None:
-        yield Finding(
-            rule="procedure-term",
-            message="Expected a legal or committed term on the procedure, found none",
-            message_vi="Thủ tục chưa ghi thời hạn giải quyết (legalTerm hoặc committedTerm)",
-            remedy='Add <thutuc:procedure legalTerm="10 ngày làm việc" …> to the process.',
-            remedy_vi='Thêm <thutuc:procedure legalTerm="10 ngày làm việc" …> vào quy trình.',
-            element=procedure.id,
-            name=procedure.name,
-            line=procedure.line,
-            file=procedure.file,
+        yield about(
+            procedure,
+            procedure,
+            "procedure-term",
+            "Expected a legal or committed term on the procedure, found none",
+            "Thủ tục chưa ghi thời hạn giải quyết (legalTerm hoặc committedTerm)",
+            'Add <thutuc:procedure legalTerm="10 ngày làm việc" …> to the process.',
+            'Thêm <thutuc:procedure legalTerm="10 ngày làm việc" …> vào quy trình.',
         )
 
 

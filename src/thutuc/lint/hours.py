@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thutuc.errors import Finding
+from thutuc.lint.saying import about
 from thutuc.procedure import Group, Procedure, Step
 from thutuc.worktime import Counting, Term
 
@@ -17,7 +18,17 @@ def bare_hours(procedure: Procedure) -> Iterator[Finding]:
             continue
         for term in _terms(owner):
             if term.ambiguous:
-                yield _finding(procedure, owner, term)
+                office = f"{term} làm việc"
+                yield about(
+                    procedure,
+                    owner,
+                    "bare-hours",
+                    f"Expected hours of the office or of the clock, found {str(term)!r}, which may be either",
+                    f"Thời hạn {str(term)!r} có thể là giờ làm việc, cũng có thể là giờ theo đồng hồ",
+                    f'Write {office!r}, or counting="law" if hours of the clock are meant.',
+                    f'Ghi {office!r}, hoặc ghi counting="law" nếu là giờ theo đồng hồ.',
+                    "warn",
+                )
 
 
 def _terms(owner: Step | Group) -> Iterator[Term]:
@@ -25,19 +36,3 @@ def _terms(owner: Step | Group) -> Iterator[Term]:
     for term in (owner.term, *(given for each in variants for given in (each.term, each.add))):
         if term is not None:
             yield term
-
-
-def _finding(procedure: Procedure, owner: Step | Group, term: Term) -> Finding:
-    office = f"{term} làm việc"
-    return Finding(
-        rule="bare-hours",
-        message=f"Expected hours of the office or of the clock, found {str(term)!r}, which may be either",
-        message_vi=f"Thời hạn {str(term)!r} có thể là giờ làm việc, cũng có thể là giờ theo đồng hồ",
-        remedy=f'Write {office!r}, or counting="law" if hours of the clock are meant.',
-        remedy_vi=f'Ghi {office!r}, hoặc ghi counting="law" nếu là giờ theo đồng hồ.',
-        element=owner.id,
-        name=owner.name,
-        line=owner.line,
-        file=procedure.file,
-        severity="warn",
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from thutuc.errors import Finding
-from thutuc.procedure import Procedure, Step
+from thutuc.procedure import Procedure
 from thutuc.procedure.placed import Placed
 
 LONGEST = 120  #: characters of one fact of the file that a sentence repeats
@@ -42,7 +42,7 @@ class Saying:
 
 def about(
     procedure: Procedure,
-    step: Step,
+    where: Placed,
     rule: str,
     message: str,
     message_vi: str,
@@ -50,16 +50,16 @@ def about(
     remedy_vi: str,
     severity: str = "error",
 ) -> Finding:
-    """The finding about a step, of sentences that have their facts."""
+    """The finding about *where*, of sentences that have their facts."""
     return Finding(
         rule=rule,
         message=message,
         message_vi=message_vi,
         remedy=remedy,
         remedy_vi=remedy_vi,
-        element=step.id,
-        name=step.name,
-        line=step.line,
+        element=where.id,
+        name=where.name,
+        line=where.line,
         file=procedure.file,
         severity=severity,
     )

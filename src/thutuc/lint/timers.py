@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thutuc.errors import Finding
+from thutuc.lint.saying import about
 from thutuc.net.timers import later
 from thutuc.procedure import Procedure, TimerKind
 
@@ -20,14 +21,12 @@ def timer_cycle(procedure: Procedure) -> Iterator[Finding]:
             continue
         every = timer.text.rpartition("/")[2]
         if later(every, 0) < SHORTEST:
-            yield Finding(
-                rule="timer-cycle",
-                message=f"Expected a repeating timer of at least one minute, found {timer.text!r}",
-                message_vi=f"Bộ đếm giờ lặp lại {timer.text!r} ngắn hơn một phút",
-                remedy="Let it repeat at most once a minute, for example R/PT1M.",
-                remedy_vi="Đặt chu kỳ từ một phút trở lên, ví dụ R/PT1M.",
-                element=node.id,
-                name=node.name,
-                line=node.line,
-                file=procedure.file,
+            yield about(
+                procedure,
+                node,
+                "timer-cycle",
+                f"Expected a repeating timer of at least one minute, found {timer.text!r}",
+                f"Bộ đếm giờ lặp lại {timer.text!r} ngắn hơn một phút",
+                "Let it repeat at most once a minute, for example R/PT1M.",
+                "Đặt chu kỳ từ một phút trở lên, ví dụ R/PT1M.",
             )
