@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from thutuc.dossier import Phase
@@ -292,6 +292,10 @@ class Figures:
         """One of the rates of :data:`FORMULAS`, in percent; ``None`` where there is nothing to divide by."""
         over, under = self.parts(kind)
         return round(100 * over / under, 1) if under else None
+
+
+#: What of them counts dossiers.
+COLUMNS = tuple(each.name for each in fields(Figures) if each.name not in ("procedure", "name"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thutuc.reports import Figures
+from thutuc.reports.figures import COLUMNS
 from thutuc.simulation.hours import Timeline
 from thutuc.simulation.prepared import Prepared
 from thutuc.simulation.tally import RECEPTION, StepTally, Tally
@@ -71,9 +72,7 @@ def _dossiers(tally: Tally, prepared: Prepared) -> Iterator[tuple[Key, float]]:
     for flow in prepared.flows:
         figures, own = tally.figures.get(flow.number, Figures("", "")), tally.results.get(flow.number, [])
         results += own
-        for name in ("received", "finished", "on_time", "reappointed", "open", "overdue", "withdrawn",
-                     "stopped", "not_supplemented", "not_received", "awaiting", "forwarded", "first_told",
-                     "first_kept", "again", "by_reappointment"):  # fmt: skip
+        for name in COLUMNS:
             setattr(whole, name, getattr(whole, name) + getattr(figures, name))
         if len(prepared.flows) > 1:
             yield from _of_dossiers(flow.called, figures, own)

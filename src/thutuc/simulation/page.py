@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -94,12 +95,10 @@ def other_law(found: Checked, lang: str) -> list[str]:
 def incidents(answers: Answers, lang: str, called: Mapping[str, str]) -> list[str]:
     """What did not go as the plan means it: commands the engine refused, tasks that nobody works on."""
     words = _WORDS[lang]
-    refused: dict[str, int] = {}
-    stuck: dict[str, int] = {}
+    refused, stuck = Counter[str](), Counter[str]()
     for outcome in answers.outcomes:
-        for counts, total in ((outcome.refusals, refused), (outcome.stuck, stuck)):
-            for name, count in counts.items():
-                total[name] = total.get(name, 0) + count
+        refused.update(outcome.refusals)
+        stuck.update(outcome.stuck)
     told = [
         words[name].format(", ".join(f"{what} {count}" for what, count in sorted(counts.items())))
         for name, counts in (("refused", refused), ("stuck", stuck))

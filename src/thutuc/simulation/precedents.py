@@ -17,7 +17,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
-from dataclasses import fields
 from datetime import datetime
 from itertools import islice
 
@@ -31,6 +30,7 @@ from thutuc.errors import ConfigurationError
 from thutuc.organisation import Assignment, choice
 from thutuc.plugins import Plugins
 from thutuc.reports import Figures
+from thutuc.reports.figures import COLUMNS
 from thutuc.simulation.cases import Case, step_of
 from thutuc.simulation.floors import Shapes
 from thutuc.simulation.places import Chances, Place, Precedent, Ways, place_of
@@ -61,8 +61,6 @@ _KNOWN = frozenset({
 })  # fmt: skip
 #: What the queues are told of.
 _TOLD = frozenset({e.TaskOpened, e.TaskAssigned, e.TaskCompleted, e.DossierClosed})
-#: The columns of the public figures.
-_COLUMNS = tuple(each.name for each in fields(Figures) if each.name not in ("procedure", "name"))
 
 
 class Precedents:
@@ -265,7 +263,7 @@ def _counted(flow: Flow, state: State) -> tuple[tuple[str, int], ...]:
     """What a dossier that stands here adds to the figures: no term of it has run out, whatever its dates."""
     figures = Figures("", "")
     figures.count(Dossier(0, state, flow.net))
-    every = ((name, getattr(figures, name)) for name in _COLUMNS)
+    every = ((name, getattr(figures, name)) for name in COLUMNS)
     return tuple((name, count) for name, count in every if count)
 
 
