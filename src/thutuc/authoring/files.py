@@ -90,29 +90,23 @@ def tables_of(path: Path) -> list[Lines]:
     read = _READERS.get(path.suffix.lower())
     if read is None:
         kinds = ", ".join(_READERS)
-        raise WrongData(
-            [
-                f"Bảng phải là tệp {kinds}, nhưng tệp là {path.name}; mở bằng Word, Excel rồi lưu dạng "
-                f".docx, .xlsx hoặc CSV UTF-8 · expected a table as {kinds}"
-            ]
+        raise _wrong(
+            f"Bảng phải là tệp {kinds}, nhưng tệp là {path.name}; mở bằng Word, Excel rồi lưu dạng "
+            f".docx, .xlsx hoặc CSV UTF-8 · expected a table as {kinds}"
         )
     _check_plain(path)
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise WrongData(
-            [
-                f"Tệp {path.name} quá lớn: {dotted(size)} byte, nhiều nhất {dotted(MAX_BYTES)} "
-                f"· expected at most {MAX_BYTES:,} bytes"
-            ]
+        raise _wrong(
+            f"Tệp {path.name} quá lớn: {dotted(size)} byte, nhiều nhất {dotted(MAX_BYTES)} "
+            f"· expected at most {MAX_BYTES:,} bytes"
         )
     try:
         tables = [_kept(table) for table in read(path)]
     except _BROKEN as error:
-        raise WrongData(
-            [
-                f"Tệp {path.name} bị hỏng hoặc không đúng định dạng ({error}); mở bằng Word, Excel rồi "
-                "lưu lại · expected a whole file, found a broken one"
-            ]
+        raise _wrong(
+            f"Tệp {path.name} bị hỏng hoặc không đúng định dạng ({error}); mở bằng Word, Excel rồi "
+            "lưu lại · expected a whole file, found a broken one"
         ) from error
     return [table for table in tables if table]
 
@@ -167,20 +161,16 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:  # UTF-16, or no text at all
-        raise WrongData(
-            [
-                f"Tệp {path.name} không phải UTF-8. Lưu dạng CSV UTF-8 (Excel: Lưu như, CSV UTF-8), "
-                "hoặc dùng thẳng tệp .xlsx · expected UTF-8, found another encoding"
-            ]
+        raise _wrong(
+            f"Tệp {path.name} không phải UTF-8. Lưu dạng CSV UTF-8 (Excel: Lưu như, CSV UTF-8), "
+            "hoặc dùng thẳng tệp .xlsx · expected UTF-8, found another encoding"
         )
     lines = text.count("\n") + (not text.endswith("\n"))
     if lines > MAX_LINES:
-        raise WrongData(
-            [
-                f"Tệp {path.name} có {dotted(lines)} dòng, nhiều nhất {dotted(MAX_LINES)}: "
-                "xóa các dòng trống, hoặc chỉ "
-                f"giữ bảng các bước · expected at most {MAX_LINES:,} lines, blank ones too"
-            ]
+        raise _wrong(
+            f"Tệp {path.name} có {dotted(lines)} dòng, nhiều nhất {dotted(MAX_LINES)}: "
+            "xóa các dòng trống, hoặc chỉ "
+            f"giữ bảng các bước · expected at most {MAX_LINES:,} lines, blank ones too"
         )
     return text
 
@@ -276,9 +266,7 @@ def _text_of(cell: CT_Tc) -> str:
 def _check_plain(path: Path) -> None:
     """Refuse a device or a pipe under such a name: its size says nothing."""
     if path.exists() and not path.is_file():
-        raise WrongData(
-            [f"{path.name} không phải tệp thường · expected an ordinary file, found something else"]
-        )
+        raise _wrong(f"{path.name} không phải tệp thường · expected an ordinary file, found something else")
 
 
 def _check_packed(path: Path) -> None:
@@ -293,8 +281,8 @@ def _check_packed(path: Path) -> None:
                 tags += part.count(b"<")
                 sheets += sum(1 for _ in _SHEET.finditer(part))
     except (zipfile.BadZipFile, OSError, RuntimeError, zlib.error, EOFError) as error:
-        raise WrongData(
-            [f"Tệp {path.name} không phải tệp Office ({error}) · expected an Office file, found none"]
+        raise _wrong(
+            f"Tệp {path.name} không phải tệp Office ({error}) · expected an Office file, found none"
         ) from error
     _check_most(path, tags, MAX_TAGS, "thẻ XML", "tags")
     _check_most(path, sheets, MAX_SHEETS, "trang tính", "sheets")
@@ -302,12 +290,14 @@ def _check_packed(path: Path) -> None:
 
 def _check_most(path: Path, found: int, most: int, what_vi: str, what: str) -> None:
     if found > most:
-        raise WrongData(
-            [
-                f"Tệp {path.name} giải nén ra quá lớn: {dotted(found)} {what_vi}, nhiều nhất {dotted(most)}; "
-                f"chỉ giữ bảng các bước · expected at most {most:,} {what} unpacked"
-            ]
+        raise _wrong(
+            f"Tệp {path.name} giải nén ra quá lớn: {dotted(found)} {what_vi}, nhiều nhất {dotted(most)}; "
+            f"chỉ giữ bảng các bước · expected at most {most:,} {what} unpacked"
         )
+
+
+def _wrong(problem: str) -> WrongData:
+    return WrongData([problem])
 
 
 def _missing(what: str) -> ConfigurationError:

@@ -41,10 +41,8 @@ def numbered(sql: str) -> bytes:
     return re.sub(r"\?", lambda _: f"${next(number)}", sql).encode()
 
 
-def _sent(value: object) -> tuple[bytes | None, int]:
-    """A value as it is sent, and in which form."""
-    if value is None:
-        return None, _TEXT
+def _sent(value: object) -> tuple[bytes, int]:
+    """A value of a rarer kind as it is sent, and in which form."""
     if isinstance(value, bytes):
         return value, _BINARY
     return (b"%d" % value if isinstance(value, int) else str(value).encode()), _TEXT
