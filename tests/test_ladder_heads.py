@@ -92,7 +92,7 @@ def test_what_needs_a_person_is_told_in_vietnamese_first_with_names():
     texts = [each.text for each in incidents(nobody) if each.what == "nobody-to-tell"]
     assert texts and all("không có người đứng đầu" in text for text in texts)
     assert all("(nobody is " in text and "dong-may" not in text for text in texts)
-    assert [text for text in texts if text.startswith("Mốc 'apology'") and "(nobody is agency-head" in text]
+    assert [text for text in texts if "'apology'" in text and "(nobody is agency-head" in text]
 
 
 def test_every_phase_and_every_verb_of_the_journal_has_a_vietnamese_name():
