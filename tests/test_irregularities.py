@@ -199,6 +199,22 @@ def test_what_was_decided_and_is_stopped_is_told_with_the_paper_that_revokes_it(
     ]
 
 
+@pytest.mark.parametrize(("when", "kinds"), [("05/03 10:00", []), ("20/03 10:00", ["closed-late"])])
+def test_a_late_dossier_that_is_stopped_as_drawn_is_told_as_well(when: str, kinds: list[str]) -> None:
+    stopped = '<bpmn:endEvent id="end"><bpmn:extensionElements><thutuc:end outcome="stopped" basis="Luật X"/>'
+    drawn = (
+        seven_days()
+        .replace(b'<thutuc:step resultReady="true"/>', b"")
+        .replace(b'<bpmn:endEvent id="end"/>', f"{stopped}</bpmn:extensionElements></bpmn:endEvent>".encode())
+    )
+    world = World(drawn)
+    world.hand_in("02/03 09:00", "bay-ngay")
+    for step in ("check", "examine", "hand_over", "give"):
+        world.do(when, step)
+    assert world.it.phase is Phase.CANCELLED
+    assert [fact.kind for fact in of(world, "closed-late")] == kinds
+
+
 def test_a_late_dossier_that_is_withdrawn_is_told_and_never_on_time() -> None:
     world = handled()
     world.at("20/03 10:00").engine.withdraw(world.id, by="an.nguyen", reason="đổi ý")

@@ -126,6 +126,18 @@ def test_a_long_pause_is_listed_with_its_age_and_lateness_before_it_stays() -> N
     assert [each.dossier for each in world.engine.listing("late").lines] == [world.id]
 
 
+@pytest.mark.parametrize("receive", [False, True])
+def test_who_was_asked_for_papers_without_a_term_is_listed_before_reception_as_after(receive: bool) -> None:
+    world = World(seven_days().replace('applicantTerm="15 ngày làm việc"'.encode(), b""))
+    world.hand_in("02/03 09:00", "bay-ngay", receive=receive)
+    world.at("02/03 10:00").engine.request_papers(
+        world.id, by="an.nguyen", content="Bản chính", reason="Thiếu"
+    )
+    world.at("20/04 10:00")
+    (line,) = world.engine.listing("suspended", unit="dong-may").lines
+    assert (line.since, line.what, line.days) == (day("02/03 10:00"), "chờ người nộp bổ sung, xác nhận", 35)
+
+
 def test_a_stop_for_an_opinion_that_the_procedure_does_not_draw_is_named_neutrally() -> None:
     world = late_world()
     world.engine.suspend(world.id, by="quang.hoang", ground="opinion", basis="Luật Hộ tịch", document="12/CV")

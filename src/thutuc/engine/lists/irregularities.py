@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from heapq import nsmallest
-from itertools import chain, groupby, islice
-from operator import itemgetter
+from itertools import chain, islice
 
 from thutuc.dossier import Event, Phase
 from thutuc.dossier.events import (
@@ -25,8 +24,9 @@ from thutuc.dossier.events import (
 )
 from thutuc.dossier.view import local, when_vi
 from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
+from thutuc.engine.lists.bulk import bulk
 from thutuc.engine.lists.entered_late import dated_back, over_when_given
-from thutuc.engine.lists.irregularity_kinds import BULK, BULK_WITHIN, KINDS
+from thutuc.engine.lists.irregularity_kinds import KINDS
 from thutuc.engine.lists.listing import Formula
 from thutuc.engine.lists.question import Question
 from thutuc.engine.lists.worklists import ran_out
@@ -109,7 +109,7 @@ def _rank(kind: str, recorded_at: datetime, dossier: int, number: int) -> tuple[
 def _facts(q: Question) -> Iterator[Irregularity]:
     """Everything of the period that is one of the :data:`KINDS`, in no order."""
     yield from _missing_apologies(q)
-    acts = chain(_rare_acts(q), _late_entries(q), _bulk(q), _receptions(q), _marked(q), _unreadable(q))
+    acts = chain(_rare_acts(q), _late_entries(q), bulk(q), _receptions(q), _marked(q), _unreadable(q))
     while part := list(islice(acts, _PART)):
         q.look_up(entry.dossier for _, entry, _ in part)
         yield from (fact for act in part if (fact := _fact(q, *act)) is not None)
@@ -198,8 +198,9 @@ def _asked_twice(q: Question, entry: JournalRow, event: Event) -> str | None:
 
 
 def _asked_after(q: Question, entry: JournalRow, event: Event) -> str | None:
-    late = isinstance(event, PapersRequested) and event.late
-    return f"khâu {STAGE_NAMES.get(event.stage, event.stage)}" if late else None
+    if not isinstance(event, PapersRequested) or not event.late:
+        return None
+    return f"khâu {STAGE_NAMES.get(event.stage, event.stage)}"
 
 
 def _asked_late(q: Question, entry: JournalRow, event: Event) -> str | None:
@@ -286,7 +287,7 @@ _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
 def _marked(q: Question) -> Iterator[_Act]:
     """Acts of every verb that were kept with a mark: on leave, or under a mandate that had ended.
 
-    And requests for papers that are drawn: to come to such a wait is to ask, whatever verb led there.
+    And requests for papers and ends that are drawn: to come there is to ask, or to stop, by whatever verb.
     """
     alive = [found.id for found in lists.alive(q.tx, q.since, q.until)]
     for entry in lists.entries_with(q.tx, _MARKS, alive, q.since, q.until):
@@ -301,14 +302,26 @@ def _marked(q: Question) -> Iterator[_Act]:
                 notes["dated-back"] = f"{told_before}; {dated_back(event)}"
             elif isinstance(event, DoneOnLeave):
                 notes["on-leave"] = VERB_NAMES.get(entry.verb, entry.verb)
-            elif isinstance(event, PapersRequested) and event.task is not None:
-                told = ((kind, _TOLD[kind](q, entry, event)) for kind in _OF_REQUESTS)
+            elif _is_drawn(entry, event):
+                told = ((kind, _TOLD[kind](q, entry, event)) for kind in _OF_DRAWN)
                 notes |= {kind: note for kind, note in told if note is not None}
         yield from ((kind, entry, note) for kind, note in notes.items())
 
 
-_MARKS = (b'"MandateConfirmed"', b'"EntryApproved"', b'"DoneOnLeave"', b'"PapersRequested"')
-_OF_REQUESTS = ("second-request", "request-after-date", "request-late")
+_MARKS = (
+    b'"MandateConfirmed"',
+    b'"EntryApproved"',
+    b'"DoneOnLeave"',
+    b'"PapersRequested"',
+    b'"DossierClosed"',
+)
+_OF_DRAWN = ("second-request", "request-after-date", "request-late", "closed-late", "no-stop-notice")
+
+
+def _is_drawn(entry: JournalRow, event: Event) -> bool:
+    if isinstance(event, PapersRequested):
+        return event.task is not None
+    return isinstance(event, DossierClosed) and entry.verb not in _VERBS
 
 
 def _late_entries(q: Question) -> Iterator[_Act]:
@@ -356,27 +369,6 @@ def _missing_apology(q: Question, id: int) -> Irregularity:
         unit=known.row.competent,
         note=f"ngày hẹn trả {when_vi(at)}",
     )
-
-
-def _bulk(q: Question) -> Iterator[_Act]:
-    done = lists.completions(q.tx, q.since, q.until, together=BULK, within=BULK_WITHIN)
-    for actor, group in groupby(done, key=itemgetter(0)):
-        acts = list(group)
-        times = [each[1] for each in acts]
-        first = 0
-        while first < len(acts):
-            last = first
-            while last + 1 < len(acts) and times[last + 1] - times[first] <= BULK_WITHIN:
-                last += 1
-            count = last - first + 1
-            if count >= BULK:
-                _, _, dossier, number = acts[first]
-                entry = lists.entries_of(q.tx, dossier, after=number - 1)[0]
-                note = f"{count} việc từ {local(times[first]):%H:%M:%S} đến {local(times[last]):%H:%M:%S}"
-                if actor == entry.actor:
-                    yield "bulk", entry, note
-                first = last
-            first += 1
 
 
 def _receptions(q: Question) -> Iterator[_Act]:

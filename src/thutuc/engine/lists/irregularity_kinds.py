@@ -110,8 +110,10 @@ KINDS: Mapping[str, Formula] = {
     ),
     "closed-late": Formula(
         "Rút, dừng khi đã quá hạn",
-        "hồ sơ rút, dừng, từ chối trong kỳ khi ngày hẹn trả đã qua; không tính là đúng hạn",
-        "dossiers withdrawn, stopped or refused in the period after the promised date; never on time",
+        "hồ sơ rút, dừng, từ chối trong kỳ khi ngày hẹn trả đã qua, kể cả dừng như quy trình vẽ; không tính "
+        "là đúng hạn",
+        "dossiers withdrawn, stopped or refused in the period after the promised date, as drawn too; never "
+        "on time",
     ),
     "no-stop-notice": Formula(
         "Rút hồ sơ không có Thông báo dừng",

@@ -78,10 +78,10 @@ FORMULAS: Mapping[str, Formula] = {
     ),
     "in-hand": Formula(
         "Việc trong tay",
-        "mọi việc đang mở của người hoặc đơn vị đó; từ = từ lúc việc đến tay người chịu trách nhiệm; số ngày "
-        "= ngày làm việc từ đó, không tính ngày đầu",
-        "every open task of this officer or unit; since = since who answers for it has it; days = working "
-        "days since, the first not counted",
+        "mọi việc đang mở của người hoặc đơn vị đó; từ = từ lần giao, nhận hoặc trả lại việc sau cùng; số "
+        "ngày = ngày làm việc từ đó, không tính ngày đầu",
+        "every open task of this officer or unit; since = since it was given, claimed or given back last; "
+        "days = working days since, the first not counted",
     ),
     "soon": Formula(
         "Sắp đến hạn",
@@ -94,10 +94,12 @@ FORMULAS: Mapping[str, Formula] = {
         "Quá hạn",
         "việc đang mở và hồ sơ đang giải quyết mà lúc đến hạn đã qua, hoặc đã từng quá hạn; hồ sơ nộp mà "
         "chưa tiếp nhận, chưa trả lời khi hết hạn tiếp nhận; cũ nhất đứng trước; số ngày = ngày làm việc từ "
-        "lúc đến hạn, không tính ngày đến hạn. Quá hạn rồi thì vẫn quá hạn dù thời hạn tạm dừng",
+        "lúc đến hạn, không tính ngày đến hạn. Hồ sơ quá hạn thì mỗi việc đang mở của hồ sơ một dòng, không "
+        "có việc nào mở thì một dòng cho hồ sơ. Quá hạn rồi thì vẫn quá hạn dù thời hạn tạm dừng",
         "open tasks and dossiers whose due instant has passed, or once passed; dossiers handed in and not "
         "received or answered by the end of the intake term; oldest first; days = working days since the due "
-        "instant, its own day not counted. Late stays late though the clock stands still",
+        "instant, its own day not counted. A late dossier is a line for each of its open tasks, or one of "
+        "its own where none is open. Late stays late though the clock stands still",
     ),
     "apology": Formula(
         "Còn phải xin lỗi",

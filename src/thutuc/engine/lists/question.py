@@ -73,6 +73,18 @@ class Known:
             self.unread = True
             return None
 
+    def asked_since(self) -> int | None:
+        """Since when the applicant is waited for: asked by an officer, of a leg, or as drawn."""
+        try:
+            state = read_state(self.row)
+        except UNREADABLE:
+            self.unread = True
+            return None
+        since = [
+            int(each["since"]) for each in (state.papers, *state.leg_papers.values()) if each is not None
+        ]
+        return min(since + [task.since for task in state.tasks.values() if task.papers], default=None)
+
     def _counted(self) -> tuple[dict[int, Task], dict[str, Clock]]:
         if self._terms is None:
             try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from thutuc.dossier import Phase
 from thutuc.dossier.events import ClockSuspended
 from thutuc.dossier.view import local
-from thutuc.engine.clock_names import DOSSIER, PAPERS
+from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.lists.listing import Line
 from thutuc.engine.lists.question import DAY, Question
 from thutuc.engine.lists.worklists import line_due
@@ -67,8 +67,7 @@ def suspended(q: Question) -> list[Line]:
     found = []
     for id in keys:
         known = q.known(id)
-        own, asked = known.clocks.get(DOSSIER), known.clocks.get(PAPERS)
-        since = known.row.suspended or (asked.started if asked is not None else None)
+        own, since = known.clocks.get(DOSSIER), known.row.suspended or known.asked_since()
         if since is None or (days := q.days(since, known.row.competent)) < least:
             continue
         if q.officer is not None and not any(q.is_his(row) for row in open_.get(id, ())):
