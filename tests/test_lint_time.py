@@ -353,6 +353,30 @@ def test_steps_after_the_result_is_ready_take_none_of_the_term() -> None:
     assert not found(written([start(), ready, late, end()]), "time-path")
 
 
+def test_what_only_reminds_beside_the_way_to_the_result_takes_none_of_the_term() -> None:
+    def drawn(last: str) -> str:
+        ready = step("ready", "Ký", "03 ngày làm việc", row='resultReady="true"')
+        edge = Element(
+            "half", "boundaryEvent", "Quá nửa", at="post", said='cancelActivity="false"',
+            inside="<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>",
+        )  # fmt: skip
+        post = step("post", "Niêm yết", "02 ngày làm việc")
+        nodes = [
+            start(),
+            post,
+            ready,
+            end(),
+            edge,
+            step("look", "Kiểm tra", "05 ngày làm việc"),
+            end("looked"),
+        ]
+        ways = [("received", "post"), ("post", "ready"), ("ready", "done"), ("half", "look"), ("look", last)]
+        return written(nodes, [Way(*each) for each in ways])
+
+    assert not found(drawn("looked"), "time-path")
+    assert found(drawn("ready"), "time-path")  # where it comes to the result, it is on the way to it
+
+
 def test_a_term_that_begins_anew_after_a_wait_is_proved_on_both_sides() -> None:
     wait = step(
         "wait",

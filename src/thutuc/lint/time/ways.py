@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from thutuc.errors import TermError
 from thutuc.lint.domains import decided
+from thutuc.lint.reach import onward, reached_from
 from thutuc.lint.time.amounts import Amount, Measure, amount_of
 from thutuc.lint.time.cases import Case, step_term_of
 from thutuc.net.timers import later
@@ -82,6 +83,16 @@ def ways_of(procedure: Procedure, case: Case) -> Ways:
     return _Drawing(procedure, case).ways()
 
 
+def _beside(procedure: Procedure) -> Iterator[str]:
+    """Events at edges that break off nothing and lead to no result: what follows, a reminder, runs beside."""
+    after = onward(procedure)
+    results = {step.id for step in procedure.steps if step.result_ready}
+    for node in procedure.nodes:
+        reminds = results and node.attached_to is not None and not node.interrupting
+        if reminds and results.isdisjoint(reached_from([node.id], after)):
+            yield node.id
+
+
 class _Drawing:
     """One procedure in one case, while its graph is made."""
 
@@ -94,6 +105,7 @@ class _Drawing:
         for node in procedure.nodes:
             if node.attached_to is not None:
                 self.edges.setdefault(node.attached_to, []).append(node)
+        self.beside = set(_beside(procedure))
 
     def ways(self) -> Ways:
         """The whole graph."""
@@ -128,7 +140,8 @@ class _Drawing:
             for inner in self._begins(node):
                 yield node.id, self._in(inner)
         for edge in self.edges.get(node.id, ()):
-            yield self._at_edge(node, edge), edge.id
+            if edge.id not in self.beside:
+                yield self._at_edge(node, edge), edge.id
         if node.step is not None and node.step.result_ready:
             return  # the clock has ended: what follows takes none of the term
         source = node.id + _OUT if node.kind is NodeKind.SUB_PROCESS else node.id
