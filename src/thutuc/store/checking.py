@@ -149,8 +149,12 @@ def _places(tx: Tx, own: dict[str, str]) -> Iterator[Remark]:
             "drop the other.",
         )
     for names, other, owner in _asked(tx, own["strangers"]):
-        text = f"Expected {owner} to own all that is thutuc's, found {other} as the owner of {names}"
-        yield Remark("rights", True, f"{text}: give it to {owner} (ALTER … OWNER TO {owner}).")
+        yield Remark(
+            "rights",
+            True,
+            f"Expected {owner} to own all that is thutuc's, found {other} as the owner of {names}: give it "
+            f"to {owner} (ALTER … OWNER TO {owner}).",
+        )
 
 
 def _indexes(tx: Tx, dialect: str) -> Iterator[Remark]:
