@@ -91,15 +91,19 @@ def _is_deep(value: Any) -> bool:
 
 
 def _revive(value: Any) -> Any:
+    """The value, changed in place: most of what it holds are texts and numbers, which stay."""
     if type(value) is dict:
         if len(value) == 1:
             ((key, text),) = value.items()
             if key in _REVIVE:
                 return _REVIVE[key](text)
-        # most values are texts and numbers: only what may hold something is looked into
-        return {k: _revive(item) if type(item) in _NESTED else item for k, item in value.items()}
-    if type(value) is list:
-        return [_revive(item) if type(item) in _NESTED else item for item in value]
+        for name, item in value.items():
+            if type(item) in _NESTED:
+                value[name] = _revive(item)
+    elif type(value) is list:
+        for place, item in enumerate(value):
+            if type(item) in _NESTED:
+                value[place] = _revive(item)
     return value
 
 
