@@ -14,9 +14,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.office import Clock, add_shipped, hand_in, make_engine
 from tests.store_world import only_dossier
+from tests.test_outbox import Heap
 
 import thutuc.store
+from thutuc.engine import telling
+from thutuc.outbox import Outbox
 from thutuc.store import Store
 from thutuc.store.hosts import WORKING
 
@@ -143,3 +147,21 @@ def test_who_is_cut_short_anywhere_holds_nothing(store: Any, act: Callable[[Stor
     thread.start()
     thread.join(5)
     assert others == [None]
+
+
+def test_who_is_cut_short_while_he_tells_keeps_nobody_from_telling(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_shipped(store)
+    engine = make_engine(store, Clock(), Outbox(lambda: [Heap()]))
+    made = hand_in(engine)
+    monkeypatch.setitem(globals(), "HERE", telling.__file__)
+    (seen := Tracer()).run(engine.tick)
+    places = [place for place in seen.places if place[0].co_name in {"tell", "take"}]
+    assert len(places) > 3
+    for place in places:
+        engine.note(made.id, by="an.nguyen", text="Đã gọi điện")
+        with pytest.raises(Cut):
+            Tracer(place).run(engine.tick)
+        engine.note(made.id, by="an.nguyen", text="Đã gọi lại")
+        assert engine.tick().told > 0, place

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
+from weakref import ref
 
 from thutuc.dossier import State, decode_events, dump_state, load_state
 from thutuc.dossier.view import DossierView, local
@@ -70,6 +71,28 @@ class _Round:
         return self.failed.keys() - self.waits.keys()
 
 
+class _Who:
+    """Who tells: where he was cut short, between any two lines of ours, he is gone."""
+
+    __slots__ = ("__weakref__",)
+
+
+class _Hand:
+    """What one thread of a process at a time has, to tell."""
+
+    def __init__(self) -> None:
+        self.who: ref[_Who] | None = None
+        self._mutex = threading.Lock()
+
+    def take(self, who: _Who) -> bool:
+        """Let him have it, unless somebody has."""
+        with self._mutex:
+            if self.who is not None and self.who() is not None:
+                return False
+            self.who = ref(who)
+            return True
+
+
 class Teller:
     """Tells plug-ins what happened."""
 
@@ -80,7 +103,7 @@ class Teller:
         self._plugins = desk.world.plugins
         self._name = uuid4().hex
         #: by process: in a forked one nobody may be left to open what another thread had closed
-        self._telling: dict[int, threading.Lock] = {}
+        self._telling: dict[int, _Hand] = {}
         self.more = False  #: whether the last call ended before everything was told
 
     @property
@@ -115,13 +138,13 @@ class Teller:
 
         A lease is one worker's, also where he has several threads: while one tells, the others do not.
         """
-        telling = self._telling.setdefault(os.getpid(), threading.Lock())
-        if not self._heard() or not telling.acquire(blocking=False):
+        hand, me = self._telling.setdefault(os.getpid(), _Hand()), _Who()
+        if not self._heard() or not hand.take(me):
             return 0
         try:
             return self._tell(now)
         finally:
-            telling.release()
+            hand.who = None
 
     def _tell(self, now: int) -> int:
         began, count = time.monotonic(), 0
