@@ -392,6 +392,32 @@ def test_a_term_that_begins_anew_after_a_wait_is_proved_on_both_sides() -> None:
     assert "Sau (06 ngày làm việc) = 06 ngày làm việc" in wrong.message_vi
 
 
+def test_a_term_that_begins_anew_on_the_way_back_is_proved_from_there() -> None:
+    wait = step(
+        "wait",
+        "Chờ khắc phục",
+        None,
+        more='<thutuc:suspend ground="applicant" term="60 ngày" after="fresh:05 ngày làm việc" />',
+    )
+
+    def drawn(term: str) -> str:
+        nodes = [start(), step("inspect", "Thẩm định", term), choose("good", "Đạt?"), wait, end()]
+        ways = [
+            Way("received", "inspect"),
+            Way("inspect", "good"),
+            Way("good", "done", "ok"),
+            Way("good", "wait", otherwise=True),
+            Way("wait", "inspect"),
+        ]
+        more = '<thutuc:field name="ok" type="boolean" />'
+        return written(nodes, ways, header={"legalTerm": "15 ngày làm việc"}, more=more)
+
+    assert not found(drawn("05 ngày làm việc"), "time-path")
+    (wrong,) = found(drawn("06 ngày làm việc"), "time-path")
+    assert "vượt thời hạn tính lại 05 ngày làm việc" in wrong.message_vi
+    assert "… Chờ khắc phục → Thẩm định (06 ngày làm việc)" in wrong.message_vi
+
+
 def test_loops_that_cross_are_tried_path_by_path() -> None:
     """Sent back into the middle: no flow can be told to be the one that leads back."""
     names = ["a", "b", "c"]

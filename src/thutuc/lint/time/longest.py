@@ -56,7 +56,24 @@ class Forward:
 
 
 def forward(ways: Ways) -> Forward:
-    """Take out the flows that lead back: those whose target every way to their source has passed."""
+    """Take out the flows that lead back: those whose target every way to their source has passed.
+
+    Where the clock begins anew on the way back, the law gives new days: what follows is a way of its own,
+    that begins there.
+    """
+    straight = _forward(ways)
+    if straight.tangled:
+        return straight
+    ending = straight.ending(ways.ends)
+    anew = [
+        key for key, stay in ways.stays.items() if stay.restarts and key not in ending and ways.after[key]
+    ]
+    for key in anew:
+        ways.begin_after(key)
+    return _forward(ways) if anew else straight
+
+
+def _forward(ways: Ways) -> Forward:
     above = immediate_dominators(ways.after, ways.before)
     rank = {
         place: number for number, place in enumerate(above)

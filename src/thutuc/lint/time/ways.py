@@ -18,7 +18,7 @@ from thutuc.worktime import READINGS, Counting, Term
 
 _DAY = 86_400_000_000  #: microseconds
 _DECIDING = frozenset({NodeKind.EXCLUSIVE_GATEWAY, NodeKind.INCLUSIVE_GATEWAY, NodeKind.COMPLEX_GATEWAY})
-_OUT = "\N{RIGHTWARDS ARROW}out"  #: where a subprocess is left
+_OUT = "\N{RIGHTWARDS ARROW}out"  #: where a subprocess is left, or a clock begins anew
 _IN = "\N{RIGHTWARDS ARROW}in"  #: where an activity with events at its edge begins
 
 
@@ -76,6 +76,15 @@ class Ways:
         if source in self.stays and target in self.stays and target not in self.after[source]:
             self.after[source].append(target)
             self.before[target].append(source)
+
+    def begin_after(self, key: str) -> None:
+        """Let the clock end at a place, and begin anew after it."""
+        stay, anew = self.stays[key], key + _OUT
+        self.put(anew, Stay(stay.id, stay.name, restarts=True, fresh=stay.fresh))
+        self.after[anew], self.after[key] = self.after[key], []
+        for target in self.after[anew]:
+            self.before[target] = [anew if one == key else one for one in self.before[target]]
+        self.ends.add(key)
 
 
 def ways_of(procedure: Procedure, case: Case) -> Ways:
