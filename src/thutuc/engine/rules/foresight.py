@@ -87,11 +87,14 @@ def shortest(net: Net, start: str, end: str | None = None, terms: Terms = frozen
 
 
 def comes_again(net: Net, step: str, places: Iterable[str]) -> bool:
-    """Whether this step lies ahead of these places, and no end but behind a step that brings a result."""
+    """Whether this step lies ahead of these places, and no end but behind a step that brings a result.
+
+    An end that says it is without a result (a stop as drawn) is none that the dossier came to with one.
+    """
     ways = list(places)
     for name in ways:  # which grows meanwhile
         node = net.nodes[name]
-        if node.kind is NodeKind.END_EVENT and node.parent is None:
+        if node.kind is NodeKind.END_EVENT and node.parent is None and node.source.ending is None:
             return False
         if node.step is None or not node.step.result_ready:
             ways += [each for each in ways_on(net, node) if each not in ways]
