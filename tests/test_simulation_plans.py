@@ -564,3 +564,10 @@ def test_a_territory_that_the_plan_leaves_open_is_that_of_who_decides(tmp_path: 
     )
     (flow,) = plan_of(tmp_path, text, load=False).prepared.flows
     assert flow.filling.of(0, 0, 0)["commune"] == "health"
+
+
+def test_a_word_that_a_plan_lacks_is_told_once() -> None:
+    with pytest.raises(PlanRefused) as refused:
+        parse_plan('title = "Thử"\ndays = 10\n[[procedure]]\nfile = "x.bpmn"\n', "plan.toml")
+    lacks = ("start", "received_at", "competent", "arrivals")
+    assert [each.message_vi for each in refused.value.findings] == [f"thiếu {each!r}" for each in lacks]

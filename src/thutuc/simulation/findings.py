@@ -40,19 +40,19 @@ class Notes:
                 return
         if rule in self._hushed:
             return
-        self.found.append(
-            Finding(
-                rule=rule,
-                message=english,
-                message_vi=vietnamese,
-                remedy=remedy[1],
-                remedy_vi=remedy[0],
-                element=".".join(map(str, path)),
-                line=line_of(self._lines, path),
-                file=self._file,
-                severity="warn" if warn else "error",
-            )
+        finding = Finding(
+            rule=rule,
+            message=english,
+            message_vi=vietnamese,
+            remedy=remedy[1],
+            remedy_vi=remedy[0],
+            element=".".join(map(str, path)),
+            line=line_of(self._lines, path),
+            file=self._file,
+            severity="warn" if warn else "error",
         )
+        if finding not in self.found:  # what cannot be taken out is met again in the next round
+            self.found.append(finding)
 
     def unknown(
         self, rule: str, path: Sequence[str | int], what: tuple[str, str], found: str, known: Sequence[str]

@@ -106,7 +106,12 @@ def _text(path: Path) -> str:
         raw = bounded.beginning(path, MOST_BYTES)
         if len(raw) <= MOST_BYTES:
             return raw.decode("utf-8")
-        notes.say("size", (), f"kế hoạch lớn hơn {MOST_BYTES} byte", f"expected at most {MOST_BYTES} bytes")
+        notes.say(
+            "size",
+            (),
+            f"kế hoạch lớn hơn {bounded.dotted(MOST_BYTES)} byte",
+            f"expected at most {MOST_BYTES} bytes",
+        )
     except (OSError, UnicodeDecodeError) as error:
         vi, en = bounded.reason(error)
         if isinstance(error, UnicodeDecodeError):
