@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests import assigning_world
 from tests.leg_world import linked, shared
 from tests.test_waits_together import two_waits
 from tests.vector_world import INVESTMENT, LAND, World, day, seven_days
@@ -24,6 +25,9 @@ def land():
     return world
 
 
+READY = '<thutuc:step resultReady="true"/>'
+
+
 def to_posting(world):
     world.do("02/03 15:00", "check_papers")
     world.do("06/03 09:00", "verify_records")
@@ -40,6 +44,20 @@ def test_D12_at_reception_the_first_appointment_is_expected_after_the_posting_an
         "ngày hẹn dự kiến 03/04/2026 (hẹn lần 1: 08 ngày làm việc, không kể thời gian niêm yết công khai)"
         in land.engine.status(land.id).text_vi
     )
+
+
+def test_a_wait_that_the_dossier_begins_with_is_in_the_date_that_is_told_at_reception() -> None:
+    wait = '<thutuc:suspend ground="posting" term="15 ngày" basis="Nghị định 151/2025/NĐ-CP"/>'
+    steps = assigning_world.step("post", more=wait, term=""), assigning_world.step("check", more=READY)
+    world = World(assigning_world.chain(*steps))
+    world.hand_in("02/03 09:00", "viec")
+    told = world.engine.outlook(world.id)
+
+    world.at("02/03 10:00")
+    assert told is not None and told.without == ("posting",)
+    assert told.at == world.engine.outlook(world.id).at == day("14/04 17:30")
+    (said,) = [promise for promise in world.engine.dossier(world.id).promises if promise.kind == "first"]
+    assert (said.at, said.expected) == (day("30/03 17:30"), told.at)
 
 
 def test_R86_the_term_told_with_an_appointment_is_the_committed_one_where_the_legal_one_is_in_another_unit():

@@ -113,6 +113,8 @@ def _begun(
     )
     if clock.paused is not None and walk.budget.limit is not None:
         start = start._replace(budget=_stood(walk, start, clock.since, clock.paused))
+    if not stands and any(clocks.stands_for(draft, draft.step(task)) for task in state.tasks.values()):
+        start = _stand(walk, start, now)  # at reception: it stands still once all this is decided
     for join, _ in {(token.node, token.via) for token in state.tokens.values()}:
         walk.joins[join] = walk.joins.get(join, 0) + 1  # who came there before
     for task in state.tasks.values():
@@ -187,7 +189,7 @@ def _open(walk: _Walk, task: Task, place: _Place, now: int) -> None:
     node, step = draft.net.nodes[task.step], draft.step(task)
     walk.seen.add(node.id)
     lapsed = place
-    if step.suspend is not None:
+    if step.suspend is not None and clocks.stands_for(draft, step):
         place, lapsed = _waited(place, step.suspend)
     due = [wait.due for wait in _timers_of(draft, task) if wait.due is not None]
     for wait in _timers_of(draft, task):
@@ -226,7 +228,7 @@ def _enter(walk: _Walk, node: NetNode, at: int, place: _Place) -> None:
 
 def _enter_step(walk: _Walk, node: NetNode, step: Step, at: int, place: _Place) -> None:
     draft = walk.draft
-    if step.suspend is not None:
+    if step.suspend is not None and clocks.stands_for(draft, step):
         if not place.stands:
             place = _stand(walk, place, at)
         place, lapsed = _waited(place, step.suspend)
