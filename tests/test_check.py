@@ -549,6 +549,25 @@ def test_a_declared_datum_compared_with_another_kind_is_refused(when, refused, w
     assert not refused or refused in told[0].message_vi
 
 
+@pytest.mark.parametrize(
+    ("more", "moment", "told"),
+    [
+        ("", "reception", ["set-later"]),
+        ("", "return", []),
+        ('<thutuc:field name="phí" type="number"/>', "reception", []),
+    ],
+)
+def test_a_fee_at_reception_depends_on_nothing_that_a_step_sets(more, moment, told, written):
+    fee = f"""{more}<thutuc:payment moment="{moment}" when="phí > 0 and channel == 'online'"/>"""
+    filled = STEP.replace(
+        "</extensionElements>", '<thutuc:field name="phí" type="number"/></extensionElements>'
+    )
+    body = WHOLE.replace(STEP.format(id="work"), filled.format(id="work"))
+    body = body.replace(HEAD, HEAD.replace("</extensionElements>", f"{fee}</extensionElements>"))
+    found = [one.rule for process in report(written(file(body))).processes for one in process.findings]
+    assert found == told
+
+
 def test_a_datum_that_a_script_also_sets_may_be_of_any_kind(written):
     variant = f"{FIELDS}<thutuc:variant when='n == true' term='1 ngày'/></extensionElements>"
     body = WHOLE.replace(HEAD, HEAD.replace("</extensionElements>", variant))

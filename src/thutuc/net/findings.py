@@ -23,6 +23,15 @@ SAYINGS = {
         "Khai báo tên đó bằng thutuc:field ở một bước hoặc ở thủ tục, hoặc gán nó trong một tập lệnh.",
         kind=Kind.MISSING,
     ),
+    "set-later": Saying(
+        "Expected a fee at reception to depend on what comes with the dossier, found {name!r} in {text!r}, "
+        "which only a later step sets.",
+        "Khoản phải nộp khi tiếp nhận phụ thuộc {name!r} trong {text!r}, mà {name!r} về sau mới có: không hồ "
+        "sơ nào tiếp nhận được.",
+        "Declare it as a thutuc:field of the procedure, or let the fee be paid at another moment.",
+        "Khai báo tên đó bằng thutuc:field ở thủ tục, hoặc cho nộp khoản này ở thời điểm khác (moment).",
+        kind=Kind.MISSING,
+    ),
     "counter-set": Saying(
         "Expected the counters of a repetition to be read only, found {name!r} set.",
         "Biến đếm lượt {name!r} do thutuc tự đếm, không được gán.",

@@ -253,7 +253,21 @@ class Words:
                 )
             if isinstance(made, Condition):
                 self._kinds(made, place)
+        for procedure in drawing.procedures if read else ():
+            self._at_reception(procedure)
         return tuple(known)
+
+    def _at_reception(self, procedure: Procedure) -> None:
+        """When a dossier is received no step has set anything yet."""
+        header = procedure.header
+        there = {CHANNEL, *(field.name for field in header.fields)}
+        there.update(header.form.members if header.form is not None else ())
+        self.findings.file = procedure.file
+        for each in header.payments:
+            made = self._terms.get(each.when or "") if each.moment == "reception" else None
+            for name in sorted(self._set.intersection(made.names) - there) if made is not None else ():
+                place = _At(procedure.id, procedure.name, each.line)
+                self.findings.add("set-later", place, name=name, text=each.when)
 
     def _kinds(self, made: Condition, place: Placed) -> None:
         """A comparison of two kinds is an error in every dossier; texts are left to the modelers' forms."""
