@@ -161,7 +161,7 @@ def test_what_hangs_on_a_word_that_was_refused_is_not_asked(written, right, wron
         )
         .replace(
             "/></extensionElements>",
-            f'/><thutuc:group id="g" term="02 ngày làm việc"/>{case}'
+            f'/><thutuc:group id="g" term="02 ngày làm việc"/>{case.replace("đồng_ý and ", "")}'
             '<thutuc:form file="a.schema.json"/></extensionElements>',
             1,
         )
@@ -553,12 +553,15 @@ def test_a_declared_datum_compared_with_another_kind_is_refused(when, refused, w
     ("more", "moment", "told"),
     [
         ("", "reception", ["set-later"]),
+        ("", "variant", ["set-later"]),
         ("", "return", []),
         ('<thutuc:field name="phí" type="number"/>', "reception", []),
     ],
 )
-def test_a_fee_at_reception_depends_on_nothing_that_a_step_sets(more, moment, told, written):
+def test_what_is_decided_at_reception_depends_on_nothing_that_a_step_sets(more, moment, told, written):
     fee = f"""{more}<thutuc:payment moment="{moment}" when="phí > 0 and channel == 'online'"/>"""
+    if moment == "variant":
+        fee = '<thutuc:variant when="phí > 0" term="07 ngày làm việc"/>'
     filled = STEP.replace(
         "</extensionElements>", '<thutuc:field name="phí" type="number"/></extensionElements>'
     )

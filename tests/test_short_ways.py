@@ -25,7 +25,9 @@ def test_values_leave_for_postgresql_as_one_by_one() -> None:
     line._queue = []
     line.later(b"SELECT", values)
     [(_, sent, forms)] = line._queue
-    assert list(zip(sent, forms, strict=True)) == [wire._sent(value) for value in values]
+    assert list(zip(sent, forms, strict=True)) == [
+        (None, 0) if value is None else wire._sent(value) for value in values
+    ]
 
 
 NOT_TASKS = ["", "1", "1.", ".1", "1.2.3", "-1.2", "1.x", "½.1", f"{10**18}.1", f"1.{10**18}"]

@@ -82,7 +82,7 @@ def undo_migration(
 def end_version(
     context: typer.Context,
     procedure: Annotated[
-        str, typer.Argument(help="Mã (id) của quy trình, hoặc mã thủ tục · a procedure's id or national code.")
+        str, typer.Argument(help="Mã (id) của quy trình, hoặc mã thủ tục · a procedure's id or its code.")
     ],
     version: Annotated[int, typer.Argument(min=1, help="Phiên bản nào · which version.")],
     by: By,

@@ -24,12 +24,13 @@ SAYINGS = {
         kind=Kind.MISSING,
     ),
     "set-later": Saying(
-        "Expected a fee at reception to depend on what comes with the dossier, found {name!r} in {text!r}, "
-        "which only a later step sets.",
-        "Khoản phải nộp khi tiếp nhận phụ thuộc {name!r} trong {text!r}, mà {name!r} về sau mới có: không hồ "
-        "sơ nào tiếp nhận được.",
-        "Declare it as a thutuc:field of the procedure, or let the fee be paid at another moment.",
-        "Khai báo tên đó bằng thutuc:field ở thủ tục, hoặc cho nộp khoản này ở thời điểm khác (moment).",
+        "Expected the legal term, and fees at reception, to depend on what comes with the dossier, found "
+        "{name!r} in {text!r}, which only a later step sets.",
+        "Điều kiện {text!r} được xét ngay khi tiếp nhận, mà {name!r} về sau mới có: không hồ sơ nào tiếp "
+        "nhận được.",
+        "Declare it as a thutuc:field of the procedure; a fee may be paid at another moment.",
+        "Khai báo tên đó bằng thutuc:field ở thủ tục; khoản phải nộp thì có thể nộp ở thời điểm khác "
+        "(moment).",
         kind=Kind.MISSING,
     ),
     "counter-set": Saying(

@@ -263,8 +263,9 @@ class Words:
         there = {CHANNEL, *(field.name for field in header.fields)}
         there.update(header.form.members if header.form is not None else ())
         self.findings.file = procedure.file
-        for each in header.payments:
-            made = self._terms.get(each.when or "") if each.moment == "reception" else None
+        asked: list[Variant | Payment] = [*header.variants]
+        for each in (*asked, *(fee for fee in header.payments if fee.moment == "reception")):
+            made = self._terms.get(each.when or "")
             for name in sorted(self._set.intersection(made.names) - there) if made is not None else ():
                 place = _At(procedure.id, procedure.name, each.line)
                 self.findings.add("set-later", place, name=name, text=each.when)
