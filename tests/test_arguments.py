@@ -381,6 +381,10 @@ def test_a_text_of_a_host_s_own_type_is_taken_for_the_text_that_it_is(engine, te
     engine.note(id, by=Marked("an.nguyen"), text=text, request_id=Marked("portal:1"))
     again = engine.note(id, by="an.nguyen", text="Đã gọi điện", request_id="portal:1")
     assert again.revision == 2
+    handed = [
+        hand_in(engine, data={"child_name": each}, request_id="portal:2") for each in (text, "Đã gọi điện")
+    ]
+    assert handed[0].id == handed[1].id
 
 
 def test_what_every_verb_takes_beside_its_own_is_in_its_signature():

@@ -165,7 +165,7 @@ def test_a_log_is_not_written_into_a_pipe_that_nobody_reads(tmp_path: Path) -> N
         (OSError(27, "more than 1,000 bytes", "a"), "tệp dài quá 1.000 byte", "more than 1,000 bytes"),
         (FileNotFoundError(2, "No such file or directory", "a"), "không có tệp hoặc thư mục này", None),
         (ValueError("embedded null byte"), "tên tệp có ký tự NUL", None),
-        (OSError(5, "Input/output error", "a"), "Input/output error", None),
+        (OSError(5, "Input/output error", "a"), "lỗi đọc, ghi ổ đĩa", None),
     ],
 )
 def test_why_a_file_cannot_be_used_is_told_without_its_name_in_both_languages(

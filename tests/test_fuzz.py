@@ -219,7 +219,7 @@ def test_a_file_name_too_long_for_any_disk_is_told_in_words(
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["token", "revoke", "\udcff"], 1, "Không có mã � đang hiệu lực"),
+        (["token", "revoke", "\udcff"], 1, "Không có mã truy cập � nào còn hiệu lực"),
         (
             ["token", "add", "cong", "--scope", "read", "--agency", "\ud800", "--every-officer"],
             1,

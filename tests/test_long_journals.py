@@ -117,6 +117,21 @@ def test_what_lies_far_back_is_found_as_well(office: tuple[Engine, Dossier], clo
     assert engine.note(dossier.id, **asked).revision == first.revision
 
 
+def test_a_request_is_answered_though_the_last_row_of_its_dossier_is_gone(clock: Clock) -> None:
+    store = open_store(":memory:")
+    store.upgrade()
+    add_shipped(store)
+    engine = make_engine(store, clock)
+    begun = hand_in(engine, request_id="cong:1")
+    engine.note(begun.id, by="an.nguyen", text="Đã gọi điện")
+    with store.transaction() as tx:
+        for table in ("payload", "journal"):
+            tx._cursor.execute(f"DROP TRIGGER thutuc_{table}_delete")
+            tx._cursor.execute(f"DELETE FROM thutuc_{table} WHERE seq = 2")
+    assert hand_in(engine, request_id="cong:1").revision == begun.revision
+    store.close()
+
+
 def test_a_dossier_of_which_much_is_told_at_once_is_read_once(clock: Clock, read: list[int]) -> None:
     store, hears = open_store(":memory:"), Hears()
     store.upgrade()

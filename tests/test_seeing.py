@@ -35,7 +35,6 @@ PLAIN = {
     # what has found its dossiers through a read before
     "engine/archiving.py:strays": "looks into a folder",
     "engine/handing.py:_lines": "of dossiers found before",
-    "engine/migrating.py:_kept": "of dossiers found before",
     "engine/ticking.py:_row": "the same",
     "engine/batches.py:rehearse": "the same",
     "engine/batches.py:write": "the same",

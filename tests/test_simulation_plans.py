@@ -541,6 +541,24 @@ def test_what_a_plan_leaves_open_leads_on_and_never_back_for_ever(tmp_path: Path
     assert outcome.numbers["dossiers", "", "finished"] == outcome.numbers["dossiers", "", "received"] > 10
 
 
+def test_a_list_that_a_plan_leaves_open_is_told_with_what_is_never_done(tmp_path: Path) -> None:
+    asked = _ROUND.replace('name="copies" type="integer"', 'name="asked" type="list"').replace(
+        "</extensionElements></userTask>\n <userTask",
+        "</extensionElements><multiInstanceLoopCharacteristics><extensionElements>"
+        '<thutuc:each collection="asked" item="one"/></extensionElements></multiInstanceLoopCharacteristics>'
+        "</userTask>\n <userTask",
+        1,
+    )
+    (tmp_path / "round.bpmn").write_text(asked, "utf-8")
+
+    told = (
+        "bước 'sign': kế hoạch không nói 'asked' gồm những gì; để trống thì bước 'prepare' không có lượt nào"
+    )
+    assert told in [each.message_vi for each in plan_of(tmp_path, _ROUND_PLAN).findings]
+    said = f'{_ROUND_PLAN}[procedure.step.sign]\ndata = {{ asked = ["a"] }}\n'
+    assert told not in [each.message_vi for each in plan_of(tmp_path, said).findings]
+
+
 def test_a_dossier_that_never_goes_on_is_refused_with_the_step(tmp_path: Path) -> None:
     (tmp_path / "round.bpmn").write_text(_ROUND, "utf-8")
     text = f"{_ROUND_PLAN}[procedure.step.sign]\ndata = {{agreed = false}}\n"

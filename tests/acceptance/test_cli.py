@@ -275,6 +275,8 @@ def test_without_configuration_the_command_says_what_is_missing(run: Run, here: 
         False,
         True,
         True,
+        True,  # the pages and the shipped procedures are where they are
+        True,
     ]
     assert not (here / "thutuc.db").exists()
 

@@ -206,6 +206,9 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, str | int | bool | float | date | datetime) or value is None:
+    if isinstance(value, bool | date | datetime) or value is None:
         return value
+    for plain in (str, int, float):  # a host's own kind of text or number is what it is one of
+        if isinstance(value, plain):
+            return plain.__str__(value) if plain is str else plain(value)
     return str(value)

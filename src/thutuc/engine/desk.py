@@ -321,7 +321,7 @@ class Desk:
         check_same(tx, known, call)
         row = self.row(tx, known.dossier)
         rows = tx.journal(row.id, after=row.version - 1)
-        if rows[-1].seq == known.seq:  # mostly nothing has happened since
+        if rows and rows[-1].seq == known.seq:  # mostly nothing has happened since
             state = read_state(row)
         else:
             rows = [each for each in tx.journal(row.id) if each.seq <= known.seq]

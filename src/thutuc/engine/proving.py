@@ -110,8 +110,13 @@ def _version_kept(
     tx: Tx, net: Callable[[Tx, int], Net], row: ProcedureRow, ids: Mapping[int, str], dossier: int
 ) -> Iterator[Problem]:
     try:
-        yield from as_drawn(dossier, row, tx.procedure_source(row.key) or b"", ids)
-        steps = sorted(net(tx, row.key).steps)
+        source = tx.procedure_source(row.key) or b""
+        yield from as_drawn(dossier, row, source, ids)
+        drawn = next((each for each in _read(source, row.facts) if each.id == row.id), None)
+        if drawn is None or any(node.called is not None for node in drawn.nodes):
+            steps = sorted(net(tx, row.key).steps)
+        else:
+            steps = sorted(step.id for step in drawn.steps)
         kept = orjson.loads(row.facts).get("steps", steps)
     except (JournalBroken, UnknownProcedure) as error:
         yield Problem(dossier, None, "procedure", str(error))

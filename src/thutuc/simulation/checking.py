@@ -15,12 +15,13 @@ from thutuc.engine.rules.given import check_given
 from thutuc.errors import CalendarError, ConfigurationError, OrganisationError, WrongData
 from thutuc.net import Net
 from thutuc.organisation import Assignment
-from thutuc.procedure import EventKind, Field, FieldType, NodeKind, Step
+from thutuc.procedure import EventKind, Field, NodeKind, Step
 from thutuc.simulation.arriving import days_of, read_instants
-from thutuc.simulation.filling import Filling, value_of
+from thutuc.simulation.filling import value_of
 from thutuc.simulation.findings import Notes
 from thutuc.simulation.habits import check_habits
-from thutuc.simulation.plan import Choice, StepPlan
+from thutuc.simulation.left_open import check_choices, check_filling
+from thutuc.simulation.plan import Choice
 from thutuc.simulation.prepared import Flow, Prepared, last_day
 
 _DAY = timedelta(days=1)
@@ -222,7 +223,7 @@ def _check_flow(prepared: Prepared, flow: Flow, notes: Notes) -> None:
         path = (*place, "step", id)
         _check_fields(first, net.steps[id].fields, said.data, said.choose, path, notes)
     _check_fields(first, net.procedure.header.fields, flow.plan.data, flow.plan.choose, place, notes)
-    _check_filling(flow.filling, place, notes)
+    check_filling(flow.filling, place, notes)
     messages = _messages(net)
     for name in flow.plan.message:
         if name not in messages:
@@ -273,46 +274,10 @@ def _check_step(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Note
             warn=True,
         )
     if not (waits and said is None):
-        _check_filling(flow.steps[id].filling, path, notes)
-        _check_choices(flow, id, step, notes)
+        check_filling(flow.steps[id].filling, path, notes)
+        check_choices(flow, id, step, notes)
     if not any(notes.wrong(("procedure", flow.number, word)) for word in ("received_at", "competent")):
         _check_role(prepared, flow, id, step, notes)
-
-
-def _check_choices(flow: Flow, id: str, step: Step, notes: Notes) -> None:
-    """Say where the plan leaves open what is chosen at a step."""
-    said = flow.plan.step.get(id) or StepPlan()
-    for each in step.fields:
-        told = each.name in said.choose or each.name in said.data
-        if not told and each.type in (FieldType.BOOLEAN, FieldType.CHOICE):
-            usual = flow.steps[id].filling.usual(each.name)
-            filled = "" if usual is None else f"; lần nào cũng điền {usual}"
-            notes.say(
-                "choice",
-                ("procedure", flow.number, "step", id),
-                f"bước {id!r}: kế hoạch không nói {each.name!r} được điền thế nào{filled}",
-                f"step {id!r}: the plan does not say how {each.name!r} is filled in"
-                + ("" if usual is None else f"; it is always {usual}"),
-                remedy=(
-                    f"Thêm choose = {{ {each.name} = {{ … = 1.0 }} }}.",
-                    f"Add choose = {{ {each.name} = {{ … = 1.0 }} }}.",
-                ),
-                warn=True,
-            )
-
-
-def _check_filling(filling: Filling, path: Sequence[str | int], notes: Notes) -> None:
-    """Refuse a plan whose data a form would not take, in some case that chance may choose."""
-    if any(notes.wrong((*path, word)) for word in ("data", "choose")):
-        return  # a value was refused, which the form would refuse again
-    for problem in list(dict.fromkeys(filling.problems()))[:5]:
-        notes.say(
-            "form",
-            path,
-            f"biểu mẫu không nhận dữ liệu của kế hoạch: {problem}",
-            f"the form does not take the plan's data: {problem}",
-            remedy=("Thêm data hoặc choose.", "Add 'data' or 'choose'."),
-        )
 
 
 def _check_role(prepared: Prepared, flow: Flow, id: str, step: Step, notes: Notes) -> None:
