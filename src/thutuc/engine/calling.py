@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, TypedDict
 
 from thutuc.dossier import dump_value
-from thutuc.dossier.values import NotKept
+from thutuc.dossier.values import NotKept, plain_text
 from thutuc.engine.written import check_kept
 from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, RequestTaken, WrongData, in_both
 from thutuc.plugins import Plugins
@@ -206,9 +206,9 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, str):
+        return plain_text(value)
     if isinstance(value, bool | date | datetime) or value is None:
         return value
-    for plain in (str, int, float):  # a host's own kind of text or number is what it is one of
-        if isinstance(value, plain):
-            return plain.__str__(value) if plain is str else plain(value)
-    return str(value)
+    kind = next((kind for kind in (int, float) if isinstance(value, kind)), str)
+    return kind(value)  # a host's own kind of number is the number that it is

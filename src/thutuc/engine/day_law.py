@@ -72,7 +72,7 @@ def _of_day(tx: Tx, row: DossierRow, call: Call) -> tuple[ProcedureRow | None, P
     here = tx.procedure(row.procedure)
     if here is None:
         return None, None
-    tx.lock_name("procedure", here.id, shared=True)  # who ends a version waits for those it receives
+    versions.share(tx, here.id)
     return here, in_force(tx.procedure_versions(here.id), local(call.at).date().isoformat())
 
 

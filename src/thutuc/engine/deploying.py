@@ -90,7 +90,7 @@ class Library:
         if not self._may_begin:
             keeping.check_keys(tx)
             self._may_begin = True
-        tx.lock_name("procedure", self.in_force(tx, procedure, day).id, shared=True)
+        versions_of.share(tx, procedure)
         return self.in_force(tx, procedure, day)
 
     def in_force(self, tx: Tx, procedure: str, day: str) -> ProcedureRow:
@@ -216,7 +216,7 @@ class Library:
             net = compile_net(procedure, called, called.decision)
             findings = [*net.findings, *pattern_findings(procedure), *ungranted(procedure, net, services)]
             word, judged = ("not asked", []) if proved else self._judged(source, procedure, net, shelf)
-            tx.lock_name("procedure", procedure.id)  # what stands beside it stays so until it is kept
+            versions_of.alone(tx, procedure.id, procedure.header.code)  # what stands beside it stays so
             beside = [] if proved else _contradictions(tx, procedure, shelf.kept(net))
             findings += [*judged, *beside, *told]
             _check_none_refuses(findings)

@@ -158,7 +158,7 @@ class Migrates(Reads):
         with desk.guard(call, None, connection) as tx:
             rights.check_system(desk.world, by, "end_version")
             row = desk.library.numbered(tx, procedure, version)
-            tx.lock_name("procedure", row.id)
+            versions.alone(tx, row.id, row.code)
             row = desk.library.numbered(tx, procedure, version)
             ended = row._replace(effective_to=last_day.isoformat())
             if last_day.isoformat() < (row.effective_from or ""):

@@ -14,11 +14,11 @@ from thutuc.simulation.prepared import Flow
 
 def check_choices(flow: Flow, id: str, step: Step, notes: Notes) -> None:
     """Say where the plan leaves open what is chosen at a step."""
-    said, rounds = flow.plan.step.get(id) or StepPlan(), _rounds(flow.net)
+    said = flow.plan.step.get(id) or StepPlan()
     for each in step.fields:
         told = each.name in said.choose or each.name in said.data
-        if not told and each.type is FieldType.LIST and each.name in rounds:
-            done = ", ".join(rounds[each.name])
+        if not told and each.type is FieldType.LIST and (rounds := _rounds(flow.net, each.name)):
+            done = ", ".join(rounds)
             notes.say(
                 "choice",
                 ("procedure", flow.number, "step", id),
@@ -59,11 +59,7 @@ def check_filling(filling: Filling, path: Sequence[str | int], notes: Notes) -> 
         )
 
 
-def _rounds(net: Net) -> dict[str, list[str]]:
-    """What is done once for each element of a list, by the datum that holds it."""
-    found: dict[str, list[str]] = {}
-    for node in net.nodes.values():
-        if node.loop is not None and node.loop.collection is not None:
-            for name in node.loop.collection.names:
-                found.setdefault(name, []).append(repr(node.id))
-    return found
+def _rounds(net: Net, name: str) -> list[str]:
+    """What is done once for each element of a list, which a datum holds."""
+    lists = ((node.id, node.loop.collection) for node in net.nodes.values() if node.loop is not None)
+    return [repr(id_) for id_, collection in lists if collection is not None and name in collection.names]

@@ -17,6 +17,17 @@ def named(tx: Tx, name: str) -> list[ProcedureRow]:
     return [ProcedureRow._make(row) for row in tx.all("procedures_named", (name, name))]
 
 
+def share(tx: Tx, name: str) -> None:
+    """Let the versions of a procedure (id or national code) stay as they are until a dossier is written."""
+    tx.lock_name("procedure", name, shared=True)
+
+
+def alone(tx: Tx, id: str, code: str | None) -> None:
+    """Change versions of a procedure while nobody begins or receives a dossier under them."""
+    for name in filter(None, (code, id)):
+        tx.lock_name("procedure", name)
+
+
 def ids(tx: Tx) -> list[str]:
     """The id of every procedure, in order."""
     return [id for (id,) in tx.all("procedure_ids")]

@@ -94,12 +94,11 @@ def ways_of(procedure: Procedure, case: Case) -> Ways:
 
 def _beside(procedure: Procedure) -> Iterator[str]:
     """Events at edges that break off nothing and lead to no result: what follows, a reminder, runs beside."""
-    after = onward(procedure)
+    reminders = [node.id for node in procedure.nodes if node.attached_to and not node.interrupting]
     results = {step.id for step in procedure.steps if step.result_ready}
-    for node in procedure.nodes:
-        reminds = results and node.attached_to is not None and not node.interrupting
-        if reminds and results.isdisjoint(reached_from([node.id], after)):
-            yield node.id
+    if reminders and results:  # seldom: it is asked once for each case of the terms
+        after = onward(procedure)
+        yield from (id_ for id_ in reminders if results.isdisjoint(reached_from([id_], after)))
 
 
 class _Drawing:
