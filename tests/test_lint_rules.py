@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.lint import page
+from tests.lint import hand, page
 
-from thutuc.bpmn import inspect, library
-from thutuc.lint import NAMES
+from thutuc.bpmn import inspect, library, read_text
+from thutuc.errors import Finding
+from thutuc.lint import NAMES, examine
 from thutuc.lint.files import Linter
 
 HERE = Path(__file__).parent / "lint"
@@ -94,6 +95,34 @@ def test_a_datum_that_names_a_unit_and_that_nothing_in_the_file_gives_is_told(
     path.write_text(drawn.replace(WHO, place), "utf-8")
     (told,) = [each for each in page.findings(path) if each.rule == "unit-named"]
     assert "'nowhere'" in told.message and "no field, table or script that gives it" in told.message
+
+
+def _found(rule: str, *steps: hand.Element) -> list[Finding]:
+    drawn = read_text(hand.written([hand.start(), *steps, hand.sign(), hand.give(), hand.end()]))
+    return [each for each in examine(drawn) if each.rule == rule]
+
+
+HANDED_ON = hand.step("hand_on", "Nhận hồ sơ chuyển đến", "01 ngày làm việc", act="receive")
+OF_APPLICANT = '<thutuc:suspend ground="applicant" waitsFor="applicant" {}/>'
+
+
+def test_what_the_one_stop_hands_on_may_be_received_anywhere_and_what_an_applicant_brings_not() -> None:
+    """NĐ 61/2018/NĐ-CP Điều 5.1e: who applies is dealt with, and asked for papers, at the one-stop only."""
+    asked = hand.step("ask", "Bổ sung giấy tờ", unit="one-stop", more=OF_APPLICANT.format('term="05 ngày" '))
+    seen = hand.step("look", "Xem hồ sơ", "01 ngày làm việc")
+    assert not _found("one-stop", hand.receive(), seen, HANDED_ON)
+    (told,) = _found("one-stop", hand.receive(), asked, HANDED_ON)
+    assert (told.element, "'civil-status'" in told.message) == ("hand_on", True)
+    assert [each.element for each in _found("one-stop", seen, HANDED_ON)] == ["look", "hand_on"]
+
+
+def test_a_step_that_waits_is_told_that_its_wait_may_have_the_term() -> None:
+    waits = hand.step("ask", "Bổ sung giấy tờ", unit="one-stop", more=OF_APPLICANT.format(""))
+    (told,) = _found("step-term", hand.receive(), waits)
+    assert told.remedy.endswith('or term="15 ngày" to its <thutuc:suspend>.')
+    assert told.remedy_vi.endswith('hoặc ghi term="15 ngày" ở <thutuc:suspend> của bước.')
+    (other,) = _found("step-term", hand.receive(), hand.step("work", "Thẩm định"))
+    assert "suspend" not in other.remedy + other.remedy_vi
 
 
 def test_the_shipped_procedures_are_clean_or_say_why_not() -> None:

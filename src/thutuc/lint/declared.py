@@ -64,12 +64,15 @@ def step_term(procedure: Procedure) -> Iterator[Finding]:
         shared = group is not None and group.term is not None
         refused = step.unread & {"term", "untimed", "suspend"}  # it may say so, once it is mended
         if step.term is None and not step.untimed and not shared and not refused:
+            waits = step.suspend is not None
             yield about(
                 procedure,
                 step,
                 "step-term",
                 "Expected a term, or that no time is counted, found neither",
                 "Bước chưa ghi thời hạn, cũng chưa ghi là không tính thời gian",
-                'Add <thutuc:term value="0,5 ngày làm việc"/> or <thutuc:untimed/> to the step.',
-                'Thêm <thutuc:term value="0,5 ngày làm việc"/> hoặc <thutuc:untimed/> vào bước.',
+                'Add <thutuc:term value="0,5 ngày làm việc"/> or <thutuc:untimed/> to the step'
+                + (', or term="15 ngày" to its <thutuc:suspend>.' if waits else "."),
+                'Thêm <thutuc:term value="0,5 ngày làm việc"/> hoặc <thutuc:untimed/> vào bước'
+                + (', hoặc ghi term="15 ngày" ở <thutuc:suspend> của bước.' if waits else "."),
             )

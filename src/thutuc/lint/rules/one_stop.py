@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from thutuc.errors import Finding
 from thutuc.lint.people_words import plain
+from thutuc.lint.reach import come_to
 from thutuc.lint.saying import Saying
 from thutuc.procedure import Act, NodeKind, Procedure, Step
 
@@ -35,8 +36,11 @@ _ONE_STOP = ("one-stop", "public-service-centre")
 
 def one_stop(procedure: Procedure) -> Iterator[Finding]:
     """Received and returned at the one-stop only (R30; NĐ 118/2025/NĐ-CP; NĐ 61/2018/NĐ-CP Điều 5.1e)."""
+    begins = [
+        node.id for node in procedure.nodes if node.kind is NodeKind.START_EVENT and node.parent is None
+    ]
     told: set[str] = set()
-    for step in (*_first(procedure), *(each for each in procedure.steps if each.act is Act.RECEIVE)):
+    for step in (*_first(procedure, begins), *_received(procedure)):
         if step.id not in told and not _there(step):
             told.add(step.id)
             yield RECEIVED.at(procedure, step, unit=_unit(step))
@@ -48,11 +52,23 @@ def one_stop(procedure: Procedure) -> Iterator[Finding]:
             yield RETURNED.at(procedure, step, unit=_unit(step))
 
 
-def _first(procedure: Procedure) -> Iterator[Step]:
-    """The steps that nothing but gateways and events stand before."""
-    waiting = [
-        node.id for node in procedure.nodes if node.kind is NodeKind.START_EVENT and node.parent is None
-    ]
+def _received(procedure: Procedure) -> Iterator[Step]:
+    """What is received of the applicant, first of all or right after a wait for him; no further hand-over."""
+    receiving = [step for step in procedure.steps if step.act is Act.RECEIVE]
+    asked = [each.id for each in procedure.steps if each.suspend and each.suspend.waits_for == "applicant"]
+    brought = {step.id for step in _first(procedure, _after(procedure, asked))}
+    for step in receiving:
+        others = {each.id for each in receiving if each is not step}
+        if step.id in brought or step.id in come_to(procedure, others):
+            yield step
+
+
+def _after(procedure: Procedure, nodes: Iterable[str]) -> list[str]:
+    return [procedure.flow[flow].target for id in nodes for flow in procedure.node[id].outgoing]
+
+
+def _first(procedure: Procedure, waiting: list[str]) -> Iterator[Step]:
+    """The first steps from these places on: nothing but gateways and events stands before them."""
     seen = set(waiting)
     while waiting:
         node = procedure.node.get(waiting.pop())
@@ -62,7 +78,7 @@ def _first(procedure: Procedure) -> Iterator[Step]:
             yield node.step
             continue
         inside = [one.id for one in procedure.children(node.id) if one.kind is NodeKind.START_EVENT]
-        for target in inside or [procedure.flow[flow].target for flow in node.outgoing]:
+        for target in inside or _after(procedure, [node.id]):
             if target not in seen:
                 seen.add(target)
                 waiting.append(target)
