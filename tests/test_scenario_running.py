@@ -579,6 +579,27 @@ TWO_FLOWS = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/201005
 <bpmn:sequenceFlow id="to_done" sourceRef="appraise" targetRef="done" /></bpmn:process></bpmn:definitions>"""
 
 
+def test_of_two_extensions_of_one_ground_the_one_that_was_granted_counts_and_the_other_is_told() -> None:
+    """By what it asks: which of them is for a dossier is all that the file tells them apart by."""
+    drawn = TWO_FLOWS.replace(
+        "<thutuc:supplement />",
+        '<thutuc:supplement /><thutuc:extension ground="verification" atMost="02 ngày làm việc" when="big" />'
+        '<thutuc:extension ground="verification" atMost="01 ngày làm việc" />',
+    )
+    acts = '[[act]]\ndo = "check"\ndata = { big = true }\n'
+    granted = '[[act]]\nextend = "02 ngày làm việc"\nground = "verification"\nby = "quang.hoang"\n'
+    staged = prepare(drawn.encode(), world=world(), proved=True)
+    outcome = run(read_text(HEAD.replace("land-branch-1", "dong-may") + acts + granted), staged)
+    missing = coverage_of(staged.net, [outcome.passed]).shares["terms"].missing
+
+    assert outcome.ok, wrong(outcome)
+    assert "extension#0" not in {rule.id for rule in missing}
+    assert "extended by law: verification" in {rule.en for rule in missing}
+    first = next(rule for rule in rules_of(staged.procedure) if rule.id == "extension#0")
+    assert first.en == "extended by law: verification, big"
+    assert first.vi == "gia hạn theo luật: xác minh (verification), big"
+
+
 @pytest.mark.parametrize(("big", "taken", "left"), [("true", "large", "small"), ("false", "small", "large")])
 def test_of_several_flows_between_two_nodes_the_one_that_was_taken_counts(
     big: str, taken: str, left: str

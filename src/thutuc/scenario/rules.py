@@ -86,10 +86,10 @@ def _of_header(procedure: Procedure) -> Iterator[Rule]:
         at = f"{cutoff[0]:%H:%M}"
         yield Rule(f"cutoff#{number}", f"tiếp nhận sau {at}", f"received after {at}", line)
     for number, extension in enumerate(header.extensions):
-        name = f"gia hạn theo luật: {ground_told(extension.ground)}"
-        yield Rule(
-            f"extension#{number}", name, f"extended by law: {extension.ground}", extension.line or line
-        )
+        when = f", {extension.when}" if extension.when else ""  # what tells two of one ground apart
+        vi = f"gia hạn theo luật: {ground_told(extension.ground)}{when}"
+        en = f"extended by law: {extension.ground}{when}"
+        yield Rule(f"extension#{number}", vi, en, extension.line or line)
     for stage in header.supplement.stages if header.supplement.at_most else ():
         yield Rule(
             f"papers:{stage}",
@@ -184,7 +184,7 @@ def of_event(event: e.Event, record: Record, met: Met) -> Iterator[str]:
             yield from _started(event, record, met)
         case e.ClockExtended():
             named = [(n, each) for n, each in enumerate(header.extensions) if each.ground == event.ground]
-            yield from (f"extension#{n}" for n, each in named if met.holds(each.when))
+            yield from [f"extension#{n}" for n, each in named if met.holds(each.when)][:1]  # as `extend` does
         case e.TaskOpened() if met.suspended:  # by this step, or by one before that it follows at once
             yield f"suspend:{event.step}"
         case e.TaskDeemed():
