@@ -15,7 +15,7 @@ from thutuc.errors import Finding, Kind
 from thutuc.lint import judge_net
 from thutuc.lint.sound import sound_drawn
 from thutuc.net import compile_net
-from thutuc.net.soundness import Fault, Problem, Proof, prove
+from thutuc.net.soundness import Fault, Markings, Problem, Proof, prove
 from thutuc.procedure import EventKind, Field, NodeKind
 
 
@@ -421,3 +421,24 @@ def test_too_much_to_look_at_is_said_and_not_taken_for_proved() -> None:
 
 def test_no_walk_gets_stuck_that_was_called_sound_and_no_sound_drawing_is_called_unsound() -> None:
     print(soundness.run(150))
+
+
+@pytest.mark.parametrize(
+    ("there", "may"),
+    [
+        (["a", *["c"] * 60], True),
+        (["b", *["c"] * 30, *["d"] * 30], True),
+        (["a", "b", *["c"] * 30], False),
+        (["first", "c"], False),
+    ],
+)
+def test_however_many_reminders_are_open_it_is_told_whether_a_run_comes_there(
+    there: list[str], may: bool
+) -> None:
+    draw = Draw().chain("start", "first", "a", "b", "end")
+    edge = NodeKind.BOUNDARY_EVENT
+    draw.event("daily", edge, EventKind.TIMER, timer="R/P1D", attached_to="a", interrupting=False)
+    draw.chain("daily", "c", "d", "end")
+
+    markings = Markings(compile_net(draw.done()))
+    assert markings.holds(None, [(node, None) for node in there]) is may

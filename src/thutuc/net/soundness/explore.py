@@ -78,12 +78,13 @@ class Explorer:
         bound: int,
         *,
         few: bool,
-        times: Mapping[str, int] = MappingProxyType({}),
+        times: Mapping[str, int | None] = MappingProxyType({}),
     ) -> None:
         self.spots = spots
         self.reach = reach
         self.bound = bound
-        self.times = times  #: how often an event at an edge may come while one token rests; once if not told
+        #: How often an event at an edge may come while one token rests, or not counted; once if not told.
+        self.times = times
         self.few = few  #: only one token's moves in each state: enough to find all states where nothing moves
         self.seen = Seen()
         self.alike = MOST_ALIKE + max(max(spot.takes, spot.gives) for spot in spots.values())
@@ -95,7 +96,7 @@ class Explorer:
         seen = self.seen
         seen.states[EMPTY] = None
         waiting: deque[State] = deque()
-        for state, choices in self._settled(_Moving((), ((ROOT, ""),))):
+        for state, choices in self.settled(_Moving((), ((ROOT, ""),))):
             self._note(EMPTY, Took(ROOT, choices), state, waiting)
         while waiting:
             state = waiting.popleft()
@@ -107,9 +108,9 @@ class Explorer:
 
     def _expand(self, state: State, waiting: deque[State]) -> None:
         moved = False
-        for token, moving in self._options(state):
+        for token, moving in self.options(state):
             moved = True
-            for following, choices in self._settled(moving):
+            for following, choices in self.settled(moving):
                 self._note(state, Took(token[0], choices), following, waiting)
         if not moved:
             self.seen.stuck.append(state)
@@ -146,7 +147,7 @@ class Explorer:
 
     # --- what can happen -------------------------------------------------------------------------
 
-    def _options(self, state: State) -> Iterator[tuple[Token, _Moving]]:
+    def options(self, state: State) -> Iterator[tuple[Token, _Moving]]:
         """Each token that may go on, and how."""
         for token in dict.fromkeys(state):
             spot = self.spots[token[0]]
@@ -160,9 +161,10 @@ class Explorer:
                 yield token, moving
             fired = token[1].split("\n") if token[1] else []
             for event in spot.spawns:
-                if fired.count(event) < self.times.get(event, 1):
+                most = self.times.get(event, 1)
+                if most is None or fired.count(event) < most:
                     went = True
-                    again = (spot.id, "\n".join(sorted([*fired, event])))
+                    again = token if most is None else (spot.id, "\n".join(sorted([*fired, event])))
                     yield token, _Moving((*rest, again), ((event, ""),), ((spot.id, event),))
             if went and self.few:
                 return
@@ -189,7 +191,7 @@ class Explorer:
             out = tuple((way.target, way.id) for _ in range(spot.gives) for way in ways)
             yield _Moving(rest, (*moves, *out), chosen)
 
-    def _settled(self, moving: _Moving) -> Iterator[tuple[State, Choices]]:
+    def settled(self, moving: _Moving) -> Iterator[tuple[State, Choices]]:
         """The states in which everything rests again, each once."""
         open_ = [moving]
         done: set[tuple[State, Choices, bool]] = set()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from thutuc.net.model import Net, NetNode, Reach
-from thutuc.net.soundness.explore import Explorer, State, Token
-from thutuc.net.soundness.spots import Join, Spots, parts_of, spots_of
+from thutuc.net.soundness.explore import MOST_ALIKE, Explorer, Seen, State, Token
+from thutuc.net.soundness.seeking import MOST_SOUGHT, Seeker, plain
+from thutuc.net.soundness.spots import Spots, parts_of, spots_of
 from thutuc.procedure import EventDefinition, EventKind, TimerKind
 
 #: How often a token may come to a spot while one level is gone through.
@@ -32,39 +33,40 @@ class Markings:
 
 
 class _Level:
-    """A level, gone through once, and once more for each time that an event at an edge may come again."""
+    """A level, gone through once; where an event at an edge may come again, the marking is looked for."""
 
     def __init__(
         self, spots: Spots, reach: Mapping[str, Mapping[str, Reach]], recurring: Iterable[str]
     ) -> None:
         self._spots, self._reach = spots, reach
         self._recurring = [event for event in recurring if event in spots]
-        self._found: list[tuple[frozenset[State], bool]] = []
+        self._seeker = Seeker(spots, reach, self._recurring)
+        self._found: dict[int, tuple[Seen, frozenset[State]]] = {}
 
     def holds(self, tokens: Iterable[Token]) -> bool | None:
-        asked = self._plain(tokens)
-        for times in range(1, len(asked) + 1 if self._recurring else 2):
-            states, complete = self._come_to(times)
-            if asked in states:
-                return True
-            if not complete:
-                return None
-        return False
+        asked = plain(self._spots, tokens)
+        once, states = self._come_to(1, MOST)
+        if asked in states:
+            return True
+        if not self._recurring:
+            return False if once.complete else None
+        lasting = self._seeker.lasting
+        if once.complete and lasting(asked) not in map(lasting, states):
+            return False
+        found = self._seeker.comes_to(asked, once.states)
+        if found or (found is False and once.complete):
+            return found
+        if max(map(asked.count, asked)) > MOST_ALIKE:
+            return None
+        often, states = self._come_to(len(asked), MOST_SOUGHT)
+        return True if asked in states else False if often.complete else None
 
-    def _come_to(self, times: int) -> tuple[frozenset[State], bool]:
-        while len(self._found) < times:
-            again = dict.fromkeys(self._recurring, len(self._found) + 1)
-            seen = Explorer(self._spots, self._reach, MOST, few=False, times=again).run()
-            self._found.append((frozenset(map(self._plain, seen.states)), seen.complete))
-        return self._found[times - 1]
-
-    def _plain(self, tokens: Iterable[Token]) -> State:
-        """By which flow a token came counts at joins only."""
-        return tuple(sorted((node, via if self._joins(node) else "") for node, via in tokens))
-
-    def _joins(self, node: str) -> bool:
-        spot = self._spots.get(node)
-        return spot is not None and spot.join is not Join.ANY
+    def _come_to(self, times: int, bound: int) -> tuple[Seen, frozenset[State]]:
+        if times not in self._found:
+            again = dict.fromkeys(self._recurring, times)
+            seen = Explorer(self._spots, self._reach, bound, few=False, times=again).run()
+            self._found[times] = seen, frozenset(plain(self._spots, state) for state in seen.states)
+        return self._found[times]
 
 
 def _recurs(node: NetNode) -> bool:
