@@ -357,12 +357,11 @@ class RequestReused(CommandRejected):
     """
 
     def __init__(self, request_id: str, *, hidden: bool = False) -> None:
-        super().__init__(
+        new = (
             f"Expected a request_id that is new here, found {request_id!r}, used where nobody here may look."
-            if hidden
-            else f"Expected request {request_id!r} with the content it had the first time, "
-            "found other content."
         )
+        same = f"Expected request {request_id!r} with the content it had the first time, found other content."
+        super().__init__(new if hidden else same)
         self.request_id, self.hidden = request_id, hidden
 
 

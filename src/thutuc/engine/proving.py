@@ -7,7 +7,7 @@ them; what a deployment, a clock or a seal over many dossiers wrote beside is bo
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -111,8 +111,7 @@ def _version_kept(
 ) -> Iterator[Problem]:
     try:
         source = tx.procedure_source(row.key) or b""
-        yield from as_drawn(dossier, row, source, ids)
-        drawn = next((each for each in _read(source, row.facts) if each.id == row.id), None)
+        drawn = yield from as_drawn(dossier, row, source, ids)
         if drawn is None or any(node.called is not None for node in drawn.nodes):
             steps = sorted(net(tx, row.key).steps)
         else:
@@ -128,10 +127,12 @@ def _version_kept(
             yield Problem(dossier, None, "procedure", text)
 
 
-def as_drawn(dossier: int, row: ProcedureRow, source: bytes, ids: Mapping[int, str]) -> Iterator[Problem]:
+def as_drawn(
+    dossier: int, row: ProcedureRow, source: bytes, ids: Mapping[int, str]
+) -> Generator[Problem, None, Procedure | None]:
     """What a version's row repeats of its file, and whether what it calls and asks is what it names.
 
-    *ids*: the procedure of each version that may be called, by key.
+    *ids*: the procedure of each version that may be called, by key. Comes to what the file draws of it.
     """
     facts = orjson.loads(row.facts)
     decisions: Mapping[str, str] = facts.get("decisions", {})
@@ -147,7 +148,7 @@ def as_drawn(dossier: int, row: ProcedureRow, source: bytes, ids: Mapping[int, s
         if read:
             text = f"Expected a file that draws {row.id!r}, found one that does not."
             yield Problem(dossier, None, "procedure", text)
-        return
+        return None
     first, last = drawn.header.effective_from, drawn.header.effective_to
     ended = facts.get("ended") or [{"last_day": None if last is None else last.isoformat()}]
     drawn_so = {
@@ -161,6 +162,7 @@ def as_drawn(dossier: int, row: ProcedureRow, source: bytes, ids: Mapping[int, s
         if (found := getattr(row, name)) != wanted:
             text = f"Expected {row.id!r} version {row.version} with {name} {wanted!r}, found {found!r:.200}."
             yield Problem(dossier, None, "procedure", text)
+    return drawn
 
 
 def _only_one(file: DossierFile) -> Iterator[Problem]:
