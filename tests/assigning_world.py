@@ -18,6 +18,13 @@ CIVIL = 'role="Công chức tư pháp - hộ tịch" unit="civil-status"'
 LEADER = 'role="Lãnh đạo UBND cấp xã" unit="chair"'
 
 
+#: An hour in which nobody has anything to do.
+REST = (
+    '<bpmn:intermediateCatchEvent id="rest"><bpmn:timerEventDefinition><bpmn:timeDuration>PT1H'
+    "</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>"
+)
+
+
 def step(name: str, who: str = STAFF, more: str = "", term: str = "02 ngày làm việc", title: str = "") -> str:
     """One user task: *who* are the attributes of ``thutuc:responsible``, *more* further words."""
     timed = f'<thutuc:term value="{term}"/>' if term else ""

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from tests.assigning_world import CIVIL, HEAD, LEADER, STAFF, chain, file, hand_in, office, step
+from tests.assigning_world import CIVIL, HEAD, LEADER, REST, STAFF, chain, file, hand_in, office, step
 from tests.ladder_world import organisation
 from tests.ladder_world import world as province
 from tests.test_handing_calendars import Flood
@@ -136,6 +136,21 @@ def test_the_least_loaded_has_the_least_working_time_left_in_his_open_tasks():
     other = (STAFFED - {busy}).pop()
 
     assert given == [other] * 5  # 80 working hours against 16, 32 … 64
+
+
+def test_loads_are_level_also_where_one_tick_opens_all_the_work():
+    long = chain(step("work", f'{STAFF} assign="least-loaded"', term="10 ngày làm việc"), name="dai")
+    resting = chain(step("draft", CIVIL), REST, step("work", f'{STAFF} assign="least-loaded"'))
+    world = office(long, resting)
+    busy = only(hand_in(world.engine, "dai")).holder
+    for _ in range(12):  # more than are objects at once
+        draft = only(hand_in(world.engine))
+        world.engine.complete(draft.id, by=draft.holder or draft.officer)
+    world.clock.now = day("02/03 11:00")
+    assert world.engine.tick().dossiers == 12
+
+    given = Counter(task.holder for task in world.engine.tasks(procedure="viec"))
+    assert given[busy] == 4  # 80 working hours and 4 × 16 against 8 × 16 (and the parts of the first day)
 
 
 def test_work_that_is_overdue_or_has_no_term_counts_one_working_hour(office_calendar):

@@ -10,14 +10,14 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.assigning_world import chain, engine_on, step
+from tests.assigning_world import CIVIL, REST, STAFF, chain, engine_on, step
 from tests.assigning_world import hand_in as begin
 from tests.office import BIRTH, Clock, add_shipped, hand_in, make_engine
 from tests.test_migrating import plan
 
 from thutuc import Engine, open_store
 from thutuc.engine import verify_file
-from thutuc.errors import CodeTaken, CommandRejected, WrongState
+from thutuc.errors import Busy, CodeTaken, CommandRejected, WrongState
 
 OUTSIDE = "G09.20-20260609-0092637"
 Verb = Callable[[Engine], Any]
@@ -182,3 +182,24 @@ def test_who_promises_a_sample_is_told_his_own(two: Two) -> None:
 
     told = two.at_once("thutuc.store.lists.add_draw", promise("a"), promise("b"))
     assert [each.commitment[0] for each in told] == ["a", "b"]
+
+
+def test_a_tick_that_waits_for_anothers_turn_too_long_hinders_no_dossier(postgres_url: str) -> None:
+    store = open_store(f"{postgres_url}%20-clock_timeout%3D50")
+    store.upgrade()
+    engine = engine_on(
+        store, chain(step("draft", CIVIL), REST, step("work", f'{STAFF} assign="round-robin"'))
+    )
+    clock, dossiers = engine._desk.clock, []
+    for _ in range(3):
+        (draft,) = begin(engine).tasks
+        dossiers.append(engine.complete(draft.id, by=draft.holder or draft.officer).id)
+    clock.advance(hours=2)
+    with psycopg.connect(postgres_url) as host:
+        engine.using(host).note(dossiers[0], by="an.nguyen", text="Đã gọi cho người nộp")
+        with pytest.raises(Busy):
+            engine.tick()
+    assert engine.incidents() == []
+    assert engine.tick().hindered == {}
+    assert [task.step for each in dossiers for task in engine.tasks(dossier=each)] == ["work"] * 3
+    store.close()

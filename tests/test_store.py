@@ -7,8 +7,10 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
+import psycopg
 import pytest
 from tests.office import accesses
 from tests.store_world import PROCEDURE, RELEASED, command, deploy, note, only_dossier, receive, submit, task
@@ -225,6 +227,16 @@ def test_a_second_transaction_in_memory_is_told_busy():
     with ThreadPoolExecutor(1) as pool, store.transaction():
         ended = pool.submit(begin)
         assert isinstance(ended.exception(timeout=10), Busy)
+    store.close()
+
+
+def test_what_the_server_rolls_back_at_commit_is_not_told_as_committed(postgres_url):
+    store = open_store(postgres_url)
+    store.upgrade()
+    failed = pytest.raises(StoreError, match="a statement in it had failed")
+    with failed, store.transaction() as tx, suppress(psycopg.Error):
+        tx._cursor.execute("SELECT 1 / 0")
+    assert store.commits == 1
     store.close()
 
 

@@ -20,6 +20,7 @@ from thutuc.engine.rules.hindering import FAILURES, HINDERED, asked_to_stop, is_
 from thutuc.engine.serving import Services
 from thutuc.engine.telling import Teller
 from thutuc.engine.unread import altered, read_state
+from thutuc.engine.workload import Booked
 from thutuc.errors import Busy, JournalBroken
 from thutuc.store import Chained, DossierRow, Tx, incidents, keeping
 from thutuc.store.seeing import reading
@@ -188,17 +189,17 @@ class Ticker:
             asked = [_Woken(row) for row in rows if row.id not in stuck][:limit]
             batch: list[_Woken] = []
             commits: list[Chained] = []
-            world = self._desk.booked(tx).remembering()
+            world = self._desk.world.counting(booked := Booked(tx)).remembering()
             while len(batch) < len(asked) and len(commits) < WAKES:  # a long rest takes several transactions
                 group = asked[len(batch) : len(batch) + GROUP]
-                self._wake(tx, group, until + 1, now, world)
+                self._wake(booked, world, group, until + 1, now)
                 commits += [commit for one in group for commit in one.commits]
                 batch += group
             tx.save_many(commits)
         self._turns.wrote(began)
         return batch
 
-    def _wake(self, tx: Tx, group: Sequence[_Woken], before: int, now: int, world: World) -> None:
+    def _wake(self, booked: Booked, world: World, group: Sequence[_Woken], before: int, now: int) -> None:
         """Decide what is due in all of them, one instant of each in a round.
 
         All are read, then all decided, then all made into rows: it is the same work, but a processor that
@@ -212,19 +213,20 @@ class Ticker:
                 raise JournalBroken(altered(one.row.id)) from error
 
         def decide(one: _Woken) -> None:
-            one.decided = self._desk.due(tx, one.row, one.state, before, now, world)
+            one.decided = self._desk.due(booked.tx, one.row, one.state, before, now, world)
+            booked.note(one.row.id, one.state)
 
         def commit(one: _Woken) -> None:
             if one.decided is not None:
                 one.commits.append(one.decided.commit())
                 one.row = one.commits[-1].after
 
-        _each(group, load)
+        _each(booked.tx, group, load)
         going = group
         while going:
-            _each(going, decide)
+            _each(booked.tx, going, decide)
             going = [one for one in going if one.decided is not None and one.error is None]
-            _each(going, commit)
+            _each(booked.tx, going, commit)
             going = [one for one in going if len(one.commits) < WAKES]
         for one in group:
             _await_services(one)
@@ -263,14 +265,17 @@ class Ticker:
             incidents.failed(tx, dossier, HINDERED, error, retry_at=again, version=now_at)
 
 
-def _each(batch: Iterable[_Woken], act: Callable[[_Woken], None]) -> None:
-    """Do one thing for each; whatever fails in one, or in a plug-in asked about it, concerns no other."""
+def _each(tx: Tx, batch: Iterable[_Woken], act: Callable[[_Woken], None]) -> None:
+    """Do one thing for each; whatever fails in one, or in a plug-in asked about it, concerns no other.
+
+    What ends the transaction, such as another's lock that was waited for too long, concerns all.
+    """
     for one in batch:
         if one.error is None:
             try:
                 act(one)
             except FAILURES as error:  # a plug-in may raise anything, also where it calls exit
-                if is_of_store(error) or asked_to_stop(error):
+                if is_of_store(error) or asked_to_stop(error) or tx.failed:
                     raise
                 one.error = error
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+from thutuc.dossier import State
+from thutuc.dossier.naming import task_clock
 from thutuc.dossier.view import local
 from thutuc.errors import CalendarError
 from thutuc.store import Tx, handing
@@ -60,14 +62,27 @@ class Booked:
     """Turns and tasks as the open transaction sees them; a refused command gives its turn back."""
 
     tx: Tx
+    #: unit, holder and due instant of the open tasks of dossiers that are decided and will be written
+    decided: dict[int, Sequence[tuple[str, str, int | None]]] = field(default_factory=dict)
+
+    def note(self, dossier: int, state: State) -> None:
+        """Let what was decided for a dossier count before it is written."""
+        clocks = state.clocks
+        self.decided[dossier] = [
+            (task.unit, task.holder, clock.due if (clock := clocks.get(task_clock(task.id))) else None)
+            for task in state.tasks.values()
+            if task.unit and task.holder
+        ]
 
     def turn(self, key: str) -> int:
         """The next number under *key*; whoever else asks for it waits until this transaction ends."""
         return self.tx.next_serial(f"turn:{key}", "")
 
     def held(self, unit: str) -> Iterable[tuple[int, str, int | None]]:
-        """The open tasks of *unit* as they are written."""
-        return self.tx.all("held_in_unit", (unit,))
+        """The open tasks of *unit* as they are written, or will be."""
+        yield from (row for row in self.tx.all("held_in_unit", (unit,)) if row[0] not in self.decided)
+        for dossier, tasks in self.decided.items():
+            yield from ((dossier, holder, due) for at, holder, due in tasks if at == unit)
 
     def named(self) -> Iterable[str]:
         """The units that dossiers ever lay with, as they are written."""

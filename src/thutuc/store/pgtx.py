@@ -30,6 +30,7 @@ _KEYS = {"add_procedure": "key", "add_dossier": "id", "add_journal": "seq", "add
 _LATE = 1000
 #: So long (seconds) a connection is believed to see dossiers, once it was asked.
 _BELIEVED = 15.0
+_FAILED = (TransactionStatus.INERROR, TransactionStatus.UNKNOWN)
 _SAVES = ("save_changed", "save_marked", "save_moved", "save_stayed")
 
 #: What a step needs: prepared by hand, on connections of our own.
@@ -91,6 +92,7 @@ class PostgresTx(Tx):
     """A transaction on a PostgreSQL connection."""
 
     __slots__ = ("_acting", "_expected")
+    _cursor: Any  #: the driver's, or one that lets what waits go before it
 
     def __init__(
         self, cursor: Any, sql: Mapping[str, str], *, hosted: bool = False, acting: bool = False
@@ -98,6 +100,11 @@ class PostgresTx(Tx):
         super().__init__(cursor, sql, hosted=hosted)
         self._expected: int | str | None = None
         self._acting = acting  #: for an agency alone: it does not see others' rows
+
+    @property
+    def failed(self) -> bool:
+        """Whether a statement was refused, or the server is gone."""
+        return self._cursor.connection.info.transaction_status in _FAILED
 
     def check_sees(self) -> None:
         """Refuse where no dossier at all is seen, because rows are guarded and nobody is acted for."""

@@ -30,11 +30,16 @@ class SqliteTx(Tx):
         self._cursor.execute(self._sql[name], parameters)
         return self._cursor.lastrowid or 0
 
+    @property
+    def failed(self) -> bool:
+        """Whether SQLite has undone it, as when the disk was full."""
+        return not self._cursor.connection.in_transaction
+
     def note_gaps(self, told: int, seqs: Sequence[int]) -> None:
         """There are none: one writer at a time gives the numbers, so they appear in their order."""
 
     def _write_many(self, commits: Sequence[Chained]) -> None:
-        if not self._cursor.connection.in_transaction:  # undone by SQLite, as when the disk was full
+        if self.failed:
             raise sqlite3.OperationalError("the transaction was rolled back")
         self._update_dossiers(commits)
         plain: list[Sequence[object]] = []

@@ -78,6 +78,11 @@ class Tx(ABC):
         """Whoever has taken a journal number has a lower number than this; 0 where there is one writer."""
         return 0
 
+    @property
+    @abstractmethod
+    def failed(self) -> bool:
+        """Whether a statement failed so that nothing more can be done in it."""
+
     # --- plumbing ----------------------------------------------------------------------------------
 
     def run(self, name: str, parameters: Sequence[object] = ()) -> int:

@@ -18,7 +18,12 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg.abc import Transformer as Reader
 from psycopg.adapt import Transformer
-from psycopg.errors import InvalidSqlStatementName, ProtocolViolation, error_from_result
+from psycopg.errors import (
+    InFailedSqlTransaction,
+    InvalidSqlStatementName,
+    ProtocolViolation,
+    error_from_result,
+)
 from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg.rows import tuple_row
@@ -173,7 +178,10 @@ class Wire:
         """Let all that waits leave, and COMMIT behind it; ``False`` if nothing was ever asked."""
         if self._begins and len(self._queue) == self._begins:
             return False
-        self.ask(b"COMMIT")
+        if self.ask(b"COMMIT").command_status != b"COMMIT":  # where a statement failed, the server rolls back
+            raise InFailedSqlTransaction(
+                "the transaction could not be committed, a statement in it had failed"
+            )
         return True
 
     def roll_back(self) -> None:
