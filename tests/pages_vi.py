@@ -110,6 +110,9 @@ VI: Mapping[str, str] = {
     "only while this expression over the dossier's data holds": (
         "chỉ khi biểu thức này trên dữ liệu của hồ sơ đúng"
     ),
+    "how often one dossier is extended, each time by `atMost`": (
+        "mỗi hồ sơ được gia hạn mấy lần, mỗi lần thêm không quá `atMost`"
+    ),
     "longer by written agreement with the applicant; with neither limit: only by such an agreement": (
         "được dài hơn khi người nộp thỏa thuận bằng văn bản; không ghi giới hạn nào thì chỉ gia hạn "
         "theo thỏa thuận ấy"

@@ -5,6 +5,7 @@ from tests.office import snapshot
 from tests.vector_world import LAND, World, day, seven_days
 
 from thutuc import ClockKind, hookimpl
+from thutuc.engine import in_vietnamese
 from thutuc.errors import NotPermitted, ProcedureRefused, WrongData, WrongState
 from thutuc.worktime import Budget, Term
 
@@ -160,7 +161,7 @@ def test_G11_each_law_has_its_own_maximum_and_no_second_use(row, term, limit, as
     refused(world, WrongData, "at most", "extend", world.id, **more)
     extended(world, "02/03 11:00", asked)
     assert world.it.due == day(due)
-    refused(world, WrongState, "extends once", "extend", world.id, **more)
+    refused(world, WrongState, "extends 1 time", "extend", world.id, **more)
 
 
 @pytest.mark.parametrize(
@@ -184,6 +185,54 @@ def test_G11_a_same_day_term_that_came_after_15_00_is_extended_from_the_day_it_i
     extended(world, received_at[:6] + "15:45", asked)
     assert world.it.due == day(due)
     assert world.engine.explain(world.id).legal is None  # told as it is counted
+
+
+TWICE = (
+    '<thutuc:extension ground="complexity" atMost="30 ngày" times="2" basis="Luật Tố cáo 2018 Điều 30.3"/>'
+)
+
+
+def test_where_the_law_extends_twice_each_time_is_bounded_and_a_third_is_refused():
+    """Luật Tố cáo 2018 Điều 30.1, 30.3: 30 days, twice extended by 30 at most; 31/05 is a Sunday."""
+    world = received(TWICE, term="30 ngày")
+    more = {"by": "quang.hoang", "ground": "complexity"}
+    extended(world, "20/03 10:00", "30 ngày", more["ground"])
+    assert world.it.due == day("04/05 17:30")
+    refused(world, WrongData, "at most 30 ngày", "extend", world.id, **more, term="31 ngày")
+    extended(world, "29/04 10:00", "30 ngày", more["ground"])
+    assert world.it.due == day("01/06 17:30")
+    assert world.engine.explain(world.id).lines[-1].date == day("01/06 17:30").date()
+
+    with pytest.raises(WrongState) as third:
+        world.engine.extend(world.id, **more, term="01 ngày")
+    assert in_vietnamese(third.value).endswith(
+        "hồ sơ đã gia hạn 02 lần; luật cho gia hạn 02 lần; Luật Tố cáo 2018 Điều 30.3."
+    )
+    assert world.promises() == [("first", "01/04 17:30"), ("extension", "01/06 17:30")]
+    assert world.engine.verify() == []
+
+
+def test_a_further_extension_stays_within_the_whole_that_the_law_names():
+    law = '<thutuc:extension ground="verification" upTo="10 ngày làm việc" times="2"/>'
+    world = received(law, term="05 ngày làm việc")
+    extended(world, "03/03 10:00", "02 ngày làm việc")
+    more = {"by": "quang.hoang", "ground": "verification"}
+    refused(world, WrongData, "at most 03 ngày", "extend", world.id, **more, term="04 ngày làm việc")
+    extended(world, "04/03 10:00", "03 ngày làm việc")
+    assert world.it.due == day("16/03 17:30")
+
+
+def test_a_further_extension_that_counts_from_the_end_of_the_term_is_refused():
+    """What lies between a last day that is off and the next working one would be counted as extended."""
+    world = World(seven_days("30 ngày", law=TWICE), policies={"extension_since": "expiry"})
+    world.hand_in("02/03 09:00", "bay-ngay")
+    more = {"by": "quang.hoang", "ground": "complexity"}
+    extended(world, "20/03 10:00", "30 ngày", more["ground"])
+    refused(
+        world, WrongState, "from the day on which the term ends", "extend", world.id, **more, term="01 ngày"
+    )
+    with pytest.raises(ProcedureRefused, match="'times', or without 'since'"):
+        received(TWICE.replace("basis", 'since="expiry" basis'), term="30 ngày")
 
 
 @pytest.mark.parametrize("reading", ["days", "minutes"])

@@ -369,7 +369,7 @@ def test_extending_twice_or_in_another_unit(engine, clock, refused):
     refused(WrongData, "in the unit of the law", engine.extend, 1, by=CHAIR, **how | {"term": "5 giờ"})
     refused(WrongData, "among verification", engine.extend, 1, by=CHAIR, **how | {"ground": "Luật Đầu tư"})
     engine.extend(1, by=CHAIR, **how)
-    refused(WrongState, "extends once", engine.extend, 1, by=CHAIR, **how)
+    refused(WrongState, "extends 1 time", engine.extend, 1, by=CHAIR, **how)
     with pytest.raises(TermError, match="7 hôm"):
         engine.extend(1, by=CHAIR, ground="Luật", term="7 hôm")
 

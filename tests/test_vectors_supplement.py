@@ -736,7 +736,7 @@ def test_G10_an_extension_by_law_is_no_apology_and_not_late():
     world.at("05/03 10:00").engine.extend(world.id, by="quang.hoang", **law)
     assert world.promises() == [("first", "05/03 17:30"), ("extension", "12/03 17:30")]
     assert told_day(world) == date(2026, 3, 12)
-    with pytest.raises(WrongState, match="extends once"):
+    with pytest.raises(WrongState, match="extends 1 time"):
         world.engine.extend(world.id, by="quang.hoang", **law)
     finished(world, "12/03 17:00")
 

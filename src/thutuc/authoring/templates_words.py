@@ -93,6 +93,7 @@ LABELS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
                 "when": _WHEN,
                 "agreement": "Dài hơn nếu người nộp đồng ý bằng văn bản",
                 "since": "Tính từ|Chỉ điền khi văn bản ghi: kể từ ngày hết hạn.",
+                "times": "Được gia hạn mấy lần",
                 "basis": _BASIS,
             },
         ),

@@ -123,6 +123,7 @@ def _extensions(words: Words) -> tuple[Extension, ...]:
             since=word.since,
             basis=word.basis,
             line=word.line,
+            times=word.times,
         )
         for word in words.all(ExtensionWord)
     )

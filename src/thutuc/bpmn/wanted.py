@@ -36,6 +36,10 @@ _WANTED = {
         "chữ cho từng lựa chọn trong 'choices', đủ số, đúng thứ tự, không để trống, mỗi lựa chọn ghi một lần",
     ),
     "extension": ("either 'atMost' or 'upTo', one of them", "một trong hai: 'atMost' hoặc 'upTo'"),
+    "extension_times": (
+        "without 'times', or without 'since': counted from the end of a term it is granted once",
+        "không kèm 'times' hoặc không kèm 'since': gia hạn tính từ ngày hết hạn chỉ một lần",
+    ),
     "variant": (
         "either 'add' or 'term' (with 'committedTerm')",
         "một trong hai: 'add' hoặc 'term' (kèm 'committedTerm')",

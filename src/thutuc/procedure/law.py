@@ -23,6 +23,7 @@ class Extension:
     since: str | None = None  #: ``expiry``: from the day on which the term ends (Luật Xây dựng Đ102.1e)
     basis: str | None = None
     line: int | None = None
+    times: int = 1  #: how often one dossier is extended (Luật Tố cáo 2018 Đ30.3: twice)
 
 
 @dataclass(frozen=True, slots=True)

@@ -301,7 +301,8 @@ def _extension(procedure: Procedure, extension: Extension) -> str:
         else ""
     )
     since = ", kể từ ngày hết hạn" if extension.since == "expiry" else ""
-    return cited(f"Gia hạn theo luật, lý do {ground}: {limit}{since}{when}{agreed}", extension.basis)
+    times = f"; nhiều nhất {extension.times:02d} lần" if extension.times > 1 else ""
+    return cited(f"Gia hạn theo luật, lý do {ground}: {limit}{since}{when}{agreed}{times}", extension.basis)
 
 
 def _notes(procedure: Procedure) -> Iterator[str]:

@@ -144,6 +144,7 @@ _PARTS: Mapping[str, str] = {
     "most": "nhiều nhất",
     "name": "tên",
     "term": "thời hạn",
+    "times": "số lần",
     "until": "cho đến khi",
     "since": "tính từ",
     "up_to": "tổng cộng không quá",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, time
 from functools import lru_cache
 
@@ -158,6 +158,10 @@ class Budget:
         if self.extended is None:
             return self.term
         return self.extended if self.term.unit is TermUnit.SAME_DAY else self.term + self.extended
+
+    def longer(self, by: Term) -> Budget:
+        """The same time when the law adds *by*, to what it added before."""
+        return replace(self, extended=by if self.extended is None else self.extended + by)
 
     def to_json(self) -> dict[str, str | None]:
         """A flat dict for events and rows; only policies that differ from the default are written."""

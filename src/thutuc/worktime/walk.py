@@ -64,13 +64,15 @@ def _walk(
     stretches = _stretches(pauses, start, calendar, budget.after) if pauses else []
     stands = any(pause.grant is None for stretch in stretches for pause in stretch.pauses)
     ledger = open_ledger(context, budget.whole, start, suspended=stands)
-    late, more = False, budget.extended
+    late = False
     for number, stretch in enumerate(stretches, 1):
         again = term_after(stretch.after, budget.term)
-        more = next((pause.grant for pause in stretch.pauses if pause.grant is not None), more)
-        if more is not None and stretch.after == "restart":  # what the law added is part of the term
-            context = replace(context, budget=replace(budget, extended=more))
-            again = context.budget.whole
+        for pause in stretch.pauses:
+            budget = budget if pause.grant is None else budget.longer(pause.grant)
+        if (
+            budget.extended is not None and stretch.after == "restart"
+        ):  # what the law added is part of the term
+            context, again = replace(context, budget=budget), budget.whole
         over = ledger.over(stretch.since)
         late = late or over
         if over and stretch.until is None:

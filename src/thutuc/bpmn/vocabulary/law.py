@@ -96,6 +96,8 @@ class ExtensionWord(Word):
     agreement: XmlBoolean = False
     #: ``expiry`` where the law counts it from the day on which the term ends ("kể từ ngày hết hạn")
     since: Literal["expiry"] | None = None
+    #: how often one dossier is extended, each time by ``atMost``
+    times: Annotated[int, Option(ge=1)] = 1
     #: the text of law that says so
     basis: Text | None = None
 
@@ -104,6 +106,8 @@ class ExtensionWord(Word):
         limits = [limit for limit in (self.at_most, self.up_to) if limit is not None]
         if len(limits) > 1 or not (limits or self.agreement):
             raise PydanticCustomError("extension", "either 'atMost' or 'upTo' is given")
+        if self.times > 1 and self.since is not None:
+            raise PydanticCustomError("extension_times", "counted from the end of a term it is granted once")
         return self
 
 

@@ -225,8 +225,15 @@ PHRASES: Final = (
     ("a step that is waited for ({0})", "bước đang được chờ ({0})"),
     ("an extension entered before the term ran out", "gia hạn nhập trước khi hết thời hạn"),
     ("one entered after it, dated back", "gia hạn nhập sau khi hết thời hạn, ghi lùi ngày"),
-    ("a dossier not extended before", "hồ sơ chưa gia hạn lần nào"),
-    ("one that was; the law extends once", "hồ sơ đã gia hạn; luật cho gia hạn một lần"),
+    ("a dossier extended fewer than {0} time(s)", "hồ sơ đã gia hạn ít hơn {0} lần"),
+    (
+        "a further extension counted from the first day of the term",
+        "lần gia hạn tiếp theo tính từ ngày đầu của thời hạn",
+    ),
+    (
+        "one counted from the day on which the term ends (extension_since)",
+        "lần gia hạn tính từ ngày hết hạn (extension_since)",
+    ),
     ("an extension after the clock began to run at {0}", "gia hạn sau khi thời hạn bắt đầu tính lúc {0}"),
     ("an extension before the term has run out", "gia hạn trước khi hết thời hạn"),
     ("a term that has run out", "thời hạn đã hết"),

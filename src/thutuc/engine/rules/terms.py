@@ -139,16 +139,16 @@ def resume(draft: Draft, command: c.Resume) -> None:
 
 
 def extend(draft: Draft, command: c.Extend) -> None:
-    """Extend the term as the special law allows, once; no apology, not late (e.g. Luật Hộ tịch Đ25.2)."""
+    """Extend the term as the special law allows, as often; no apology, not late (e.g. Luật Hộ tịch Đ25.2)."""
     rights.check_actor(draft, "extend")
     mandate = rights.check_signature(draft, "extend", "extend", command.approver)
     clock = _clock(draft)
     if clock.due is not None and draft.at <= clock.due < draft.known:
         raise WrongState("an extension entered before the term ran out", "one entered after it, dated back")
-    if draft.state.extensions:
-        raise WrongState("a dossier not extended before", "one that was; the law extends once")
     extension = _declared(draft, command.ground)
-    _check_length(extension, command, Budget.from_json(clock.budget).term, _used(draft, clock))
+    budget = Budget.from_json(clock.budget)
+    _check_times(extension, draft.state.extensions, budget)
+    _check_length(extension, command, budget, _used(draft, clock))
     _extend_clock(draft, command, extension, mandate)
 
 
@@ -170,7 +170,7 @@ def _extend_clock(draft: Draft, command: c.Extend, extension: Extension, mandate
     policies = budget.policies
     if extension.since is not None:  # the law itself says from which day on
         policies = replace(policies, extension_since=extension.since)
-    budget = replace(budget, extended=by, policies=policies)
+    budget = replace(budget.longer(by), policies=policies)
     if left is not None:
         left += more + (_until_due(draft, clock, budget) if left == 0 else 0)
     due = project_left(budget, local(clock.since), left, calendar, local(clock.began))
@@ -257,7 +257,26 @@ def _declared(draft: Draft, ground: str) -> Extension:
     return found
 
 
-def _check_length(extension: Extension, command: c.Extend, whole: Term, used: int) -> None:
+def _check_times(extension: Extension, before: int, budget: Budget) -> None:
+    """Refuse a dossier that was extended as often as the law of this extension allows, whatever for."""
+    if before >= extension.times:
+        raise WrongState(
+            f"a dossier extended fewer than {extension.times} time(s)",
+            in_both(
+                f"hồ sơ đã gia hạn {before:02d} lần; luật cho gia hạn {extension.times:02d} lần",
+                f"one that was, {before} time(s); the law extends {extension.times} time(s)",
+                extension.basis or "",
+            ),
+        )
+    since = extension.since or budget.policies.extension_since
+    if before and since == "expiry" and measure(budget, budget.whole, suspended=True)[0] is CalendarDays:
+        raise WrongState(
+            "a further extension counted from the first day of the term",
+            "one counted from the day on which the term ends (extension_since)",
+        )
+
+
+def _check_length(extension: Extension, command: c.Extend, budget: Budget, used: int) -> None:
     """Refuse more than the law allows, unless the applicant agreed to it in writing."""
     by, most = command.by, extension.at_most
     if most is None and extension.up_to is None:  # the law names no length: what both agreed to
@@ -269,7 +288,8 @@ def _check_length(extension: Extension, command: c.Extend, whole: Term, used: in
             )
         return
     if extension.up_to is not None:  # of what is due the same day, only a day that follows has been used
-        same = whole.unit is TermUnit.SAME_DAY
+        same = budget.term.unit is TermUnit.SAME_DAY
+        whole = budget.term if same else budget.whole
         before = Decimal(used) if same else whole.number
         if not same and whole.unit is not extension.up_to.unit:
             raise WrongData(
