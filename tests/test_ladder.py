@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.ladder_world import (
@@ -24,7 +25,8 @@ from tests.vector_world import LAND, day, seven_days
 
 from thutuc import sample
 from thutuc.dossier.view import DossierView
-from thutuc.errors import NotPermitted, ProcedureRefused
+from thutuc.engine.desk import Desk
+from thutuc.errors import Busy, NotPermitted, ProcedureRefused
 from thutuc.organisation import Organisation
 from thutuc.outbox.messages import messages
 from thutuc_roles import read_organisation
@@ -174,6 +176,22 @@ def test_while_the_head_is_away_his_duty_lies_with_who_runs_the_unit_and_comes_b
     urging = [given for given in made.events("DutyGiven") if given.unit == "dong-may.office"]
     given = [(each.officer, each.instead_of) for each in urging if each.duty == urging[0].duty]
     assert given == [("nhung.dam", HEAD), (HEAD, None)]
+
+
+def test_a_duty_that_is_in_other_hands_when_the_day_begins_is_given_on_that_same_day(monkeypatch):
+    roles = organisation(left={"dong-may.office-chief": ("2026-03-08", "nhung.dam")})
+    made = examined(world(roles=roles)).at("06/03 08:00")
+
+    def busy(*_: Any, **__: Any) -> None:
+        raise Busy("a host's transaction has it")
+
+    made.clock.now = day("09/03 08:00")
+    monkeypatch.setattr(Desk, "catch_up", busy)
+    assert made.engine.tick().hindered == {}
+    monkeypatch.undo()
+    made.clock.now = day("09/03 08:01")
+    made.engine.tick()
+    assert [given.officer for given in made.events("DutyGiven")] == ["nhung.dam"]
 
 
 # --- the ladder as data -----------------------------------------------------------------------------

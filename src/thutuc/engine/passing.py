@@ -7,7 +7,7 @@ from datetime import date
 from thutuc.dossier.view import local
 from thutuc.engine import commands_oversight as o
 from thutuc.engine.calling import Call
-from thutuc.engine.desk import HINDRANCES, Desk
+from thutuc.engine.desk import Desk
 from thutuc.engine.draft import World
 from thutuc.engine.rules.hindering import FAILURES, SOON, asked_to_stop, is_of_store, told
 from thutuc.engine.writing import commit_of, snapshot
@@ -26,7 +26,7 @@ class Passing:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._looked: date | None = None
-        self._failed: int | None = None  #: when a directory was out of order
+        self._failed: int | None = None  #: when a directory was out of order, or a dossier in other hands
 
     def run(self, now: int) -> dict[int, str]:
         """Give on what lies with somebody who no longer sits there; dossiers where that failed, and why."""
@@ -49,10 +49,9 @@ class Passing:
             found = {duty.dossier for seat in left for duty in _of(tx, seat)}
             for seat, why in unknown.items():  # one dossier stands for the seat
                 failed |= {duty.dossier: why for duty in _of(tx, seat)[:1]}
-        for dossier in sorted(found)[:MOST]:
-            self._give(dossier, now, failed)
-        self._failed = now if failed else None
-        if len(found) <= MOST and not failed:
+        busy = [dossier for dossier in sorted(found)[:MOST] if not self._give(dossier, now, failed)]
+        self._failed = now if failed or busy else None
+        if len(found) <= MOST and self._failed is None:
             self._looked = today
         return failed
 
@@ -64,23 +63,25 @@ class Passing:
             return head is not None and head.officer != lies.officer
         return all(seat.post != lies.post for seat in world.seats(lies.officer, at))
 
-    def _give(self, dossier: int, now: int, failed: dict[int, str]) -> None:
+    def _give(self, dossier: int, now: int, failed: dict[int, str]) -> bool:
+        """Give on what lies in one dossier; ``False`` where somebody else has it in hand."""
         desk = self._desk
         try:
             with desk.transaction(verb=True) as tx:
                 row = tx.dossier(dossier, lock=True)
                 if row is None:
-                    return
+                    return True
                 row, state, _, _ = desk.catch_up(tx, row, now, now)
                 tasks, call = snapshot(state), Call("pass_duties", desk.system, now, now, None, None)
                 net = desk.library.net(tx, row.procedure)
                 events = desk.decide(net, state, o.PassDuties(), row.id, call)
                 if events:
                     tx.write(commit_of(row, tasks, state, events, call))
-        except (Busy, *HINDRANCES):  # tried again when the day is looked at anew
-            return
+        except Busy:
+            return False
         except FAILURES as error:
             failed[dossier] = _why(error)
+        return True
 
 
 def _why(error: BaseException) -> str:
