@@ -133,7 +133,7 @@ def _anew(event: Event) -> bool:
 def _with_others(state: State, net: Net) -> bool:
     """Whether nobody of the agency has anything to do: it stands still, or only others are waited for."""
     clock = state.clocks.get(DOSSIER)
-    if state.papers is not None or (clock is not None and clock.paused is not None):
+    if clock is not None and clock.paused is not None:
         return True
     steps = [net.steps.get(task.step) for task in state.tasks.values()]
     return bool(steps) and all(
