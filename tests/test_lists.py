@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from tests import assigning_world as assigning
 from tests.office import BIRTH, INVESTMENT, Clock, add_shipped, hand_in, make_engine
 from tests.vector_world import DATA, World, day, seven_days
 
 from thutuc import Engine
+from thutuc.dossier.view import local
 from thutuc.engine.lists.catalogue import LINES, TALLIES
 from thutuc.engine.lists.listing import FORMULAS
 from thutuc.errors import CommandRejected, WrongData
@@ -460,3 +462,31 @@ def test_who_claims_what_he_has_already_has_had_it_since_he_got_it():
     assert line.since == day("02/03 10:00")
     with pytest.raises(CommandRejected):
         world.engine.recall(task.id, by="an.nguyen")  # it was opened nevertheless
+
+
+def test_a_head_who_takes_a_task_or_gives_it_back_to_himself_begins_no_days_anew():
+    """What is parked by giving it round shows its days (NĐ 61/2018/NĐ-CP Điều 30.2c)."""
+    who = 'role="Chuyên viên" unit="economics-division" assign="pool"'
+    world = assigning.office(assigning.chain(assigning.step("a", who), assigning.step("b")))
+    it, engine = assigning.hand_in(world.engine), world.engine
+    ((task, head),) = [(each.id, each.officer or "") for each in it.tasks]
+    for at, act in {
+        "03/03 10:00": lambda: engine.claim(task, by=head),
+        "04/03 10:00": lambda: engine.give_back(task, by=head, reason="Chờ"),
+        "05/03 10:00": lambda: engine.reassign(task, to=head, by=head, reason="Chờ"),
+        "06/03 10:00": lambda: engine.give_back(task, by=head, reason="Chờ", to="head"),
+    }.items():
+        world.at(at)
+        act()
+        (line,) = engine.listing("in-hand", officer=head).lines
+        assert line.since == day("02/03 09:00")
+
+    world.at("09/03 10:00").engine.reassign(task, to="khoa.vuong", by=head, reason="Giao")
+    (line,) = engine.listing("in-hand", officer="khoa.vuong").lines
+    assert line.since == day("09/03 10:00")
+    with engine.store.transaction(write=False) as tx:
+        assert [(each.officer, local(each.since)) for each in tx.accountable(it.id)] == [
+            (head, day("02/03 09:00")),
+            ("khoa.vuong", day("09/03 10:00")),
+        ]
+    assert engine.verify() == []

@@ -77,7 +77,7 @@ class Task:
     officer_name: str | None = None
     holder: str | None = None  #: who works on it; ``None`` in a pool
     holder_name: str | None = None
-    held: int = 0  #: since when officer and holder are these
+    held: int = 0  #: since when it lies with this officer
     seen: bool = False  #: somebody claimed or worked on it, so it cannot be recalled
     papers: bool = False  #: it waits for papers that the applicant was asked for
     unnamed: bool = False  #: nobody could be named where it belongs, so that nobody there was asked

@@ -300,6 +300,7 @@ def held_rows(dossier: int, before: Mapping[int, Task], events: Sequence[Event],
         HoldingRow(dossier, old.id, old.unit, old.post, old.officer, old.holder, old.held, at)
         for event in events
         if type(event) is TaskAssigned
+        and not event.kept
         and (old := before.get(event.task)) is not None
         and (old.unit, old.officer, old.holder) != (event.unit, event.officer, event.holder)
     ]

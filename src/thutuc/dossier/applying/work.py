@@ -17,7 +17,7 @@ def _task_opened(event: e.TaskOpened, state: State, at: int) -> None:
 def _task_assigned(event: e.TaskAssigned, state: State, at: int) -> None:
     task = state.tasks[event.task]
     given = event.unit, event.officer, event.holder
-    if given != (task.unit, task.officer, task.holder) or not task.held:
+    if not event.kept and (given != (task.unit, task.officer, task.holder) or not task.held):
         task.held = at  # who opens what he has already has had it since he got it
     task.unit, task.unit_name = event.unit, event.unit_name
     task.post = event.post

@@ -36,6 +36,7 @@ class TaskAssigned(Event):
     how: str  #: why this officer: ``sole``, ``by head``, ``claimed``; ``unnamed``: nobody could be named …
     plugin: str | None = None  #: who answered, with version
     reason: str | None = None  #: in shape 1 among what everybody may read
+    kept: bool = False  #: who answers for it did so before: he has it since then; not told in old journals
 
 
 @dataclass(slots=True)

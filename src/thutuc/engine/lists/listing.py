@@ -78,10 +78,10 @@ FORMULAS: Mapping[str, Formula] = {
     ),
     "in-hand": Formula(
         "Việc trong tay",
-        "mọi việc đang mở của người hoặc đơn vị đó; từ = từ lần giao, nhận hoặc trả lại việc sau cùng; số "
-        "ngày = ngày làm việc từ đó, không tính ngày đầu",
-        "every open task of this officer or unit; since = since it was given, claimed or given back last; "
-        "days = working days since, the first not counted",
+        "mọi việc đang mở của người hoặc đơn vị đó; từ = từ lần giao, nhận hoặc trả lại sau cùng làm đổi "
+        "người chịu trách nhiệm; số ngày = ngày làm việc từ đó, không tính ngày đầu",
+        "every open task of this officer or unit; since = since it was given, claimed or given back last "
+        "with another to answer for it; days = working days since, the first not counted",
     ),
     "soon": Formula(
         "Sắp đến hạn",

@@ -222,7 +222,12 @@ def _lies_on(
     *,
     held: bool,
 ) -> None:
-    """Who sits on *seat* answers for *task*, which lies in *unit*; he is its holder where it is *held*."""
+    """Who sits on *seat* answers for *task*, which lies in *unit*; he is its holder where it is *held*.
+
+    Whoever answered for it all along has had it all along: a head who takes it, or gives it back to himself,
+    begins no days anew.
+    """
+    alone = task.holder in (None, task.officer)
     draft.emit(
         TaskAssigned(
             task=task.id,
@@ -236,6 +241,7 @@ def _lies_on(
             how=how,
             plugin=draft.world.plugins.stamp(hook, seat),
             reason=reason,
+            kept=alone and (unit, seat.officer) == (task.unit, task.officer),
         )
     )
 
