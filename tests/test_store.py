@@ -230,6 +230,22 @@ def test_a_second_transaction_in_memory_is_told_busy():
     store.close()
 
 
+def test_an_upgrade_waits_for_whoever_has_a_dossier_in_hand_before_it_alters_tables(postgres_url):
+    """Else each waits for the other: the writer for the dossier's row, the upgrade for its table."""
+    store = open_store(f"{postgres_url}%20-clock_timeout%3D50")
+    store.upgrade()
+    dossier = only_dossier(store)
+    with store.transaction() as tx:
+        tx.dossier(dossier, lock=True)
+        with pytest.raises(Busy), store.transaction() as other:
+            other.run("lock_dossiers")
+    with store.transaction() as tx:
+        tx.run("lock_dossiers")
+        with store.transaction(write=False) as other:
+            assert other.dossier(dossier)
+    store.close()
+
+
 def test_what_the_server_rolls_back_at_commit_is_not_told_as_committed(postgres_url):
     store = open_store(postgres_url)
     store.upgrade()

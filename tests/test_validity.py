@@ -106,6 +106,9 @@ def test_a_version_may_be_ended_on_the_last_day_that_a_calendar_has(store: Store
 
     ended = engine.end_version("viec", version=1, last_day=date.max, by="system", decision=ORDER)
     assert engine.ended_versions("viec") == [ended]
+    engine._desk.clock.advance(minutes=1)  # type: ignore[attr-defined]
+    again = engine.end_version("viec", version=1, last_day=date.max, by="system", decision=ORDER)
+    assert [again] == engine.ended_versions("viec") == [ended]
 
 
 def test_an_earlier_version_is_ended_so_that_the_law_can_change_before_its_day(store: Store) -> None:

@@ -160,6 +160,10 @@ class Migrates(Reads):
             row = desk.library.numbered(tx, procedure, version)
             versions.alone(tx, row.id, row.code)
             row = desk.library.numbered(tx, procedure, version)
+            made = EndedVersion(row.id, row.version, last_day, decision, by, local(call.at))
+            for last in [*_ends_of(row)][-1:]:
+                if last == replace(made, at=last.at):  # asked again by who was not told
+                    return last
             ended = row._replace(effective_to=last_day.isoformat())
             if last_day.isoformat() < (row.effective_from or ""):
                 raise WrongData([f"Expected a day from {row.effective_from} on, found {last_day}"])
@@ -170,7 +174,6 @@ class Migrates(Reads):
             found = list(validity.findings(others, ended, lambda other: False, place))
             if wrong := [finding for finding in found if finding.severity == "error"]:
                 raise ProcedureRefused(wrong)
-            made = EndedVersion(row.id, row.version, last_day, decision, by, local(call.at))
             tx.end_procedure(row.key, ended.effective_to, _with_end(row, made))
             return made
 

@@ -49,8 +49,8 @@ SELECT pg_advisory_xact_lock(hashtext(?), hashtext(?));
 SELECT pg_advisory_xact_lock_shared(hashtext(?), hashtext(?));
 
 -- lock_dossiers --
--- Whoever would write a dossier waits; who reads one does not.
-LOCK TABLE thutuc_dossier IN SHARE ROW EXCLUSIVE MODE;
+-- Whoever would write a dossier waits, before he has a row in hand for which we would wait; who reads does not.
+LOCK TABLE thutuc_dossier IN EXCLUSIVE MODE;
 
 -- note_gap --
 -- A stretch of numbers that were taken but cannot be seen: their transactions are open, or were rolled back.
