@@ -17,6 +17,7 @@ from tests.watch import Watch
 from thutuc import Dossier, Engine, open_store
 from thutuc.dossier import decode_events, fold
 from thutuc.dossier.events import EntryApproved, LapseUndone
+from thutuc.dossier.view import end_vi
 from thutuc.engine.refusals import in_vietnamese
 from thutuc.engine.undone import holding
 from thutuc.errors import NotPermitted, TaskClosed, WrongState
@@ -261,7 +262,7 @@ def test_it_is_listed_and_told_to_whom_the_lapse_was_told(waits: str) -> None:
     kinds = [line.kind for line in found.lines]
     assert kinds.count("lapse-undone") == 1 and kinds.count("late-entry") == 1
     note = next(line.note for line in found.lines if line.kind == "lapse-undone")
-    assert f"hết thời gian chờ lúc {case.lapse:%H:%M ngày %d/%m/%Y}" in note
+    assert f"hết thời gian chờ lúc {end_vi(case.lapse)}" in note
 
 
 def test_every_store_keeps_it(store: Store) -> None:

@@ -12,8 +12,11 @@ from tests.vector_world import World, day, seven_days
 from thutuc import ClockKind, hookimpl
 from thutuc.api import answers
 from thutuc.cli.paper import paper
+from thutuc.cli.show import end, short_end
+from thutuc.dossier.view import end_en, end_vi
 from thutuc.reports import control_sheet
-from thutuc.worktime import Budget, Term
+from thutuc.worktime import Budget, Term, explain_left
+from thutuc_deadlines import Deadlines, Settings
 
 HEAD = "quang.hoang"
 
@@ -127,3 +130,19 @@ def test_the_legal_term_is_that_of_the_dossiers_case(area: bool, ends: str) -> N
     )
     made.hand_in("02/03 09:00", "bay-ngay", data={"area": area})
     assert legal(made) == ends
+
+
+def test_what_ends_at_midnight_is_told_as_the_end_of_its_last_day() -> None:
+    """BLDS 2015 Điều 148.6: the last day ends at 24:00; 00:00 of 10/03 would be read as the day after."""
+    midnight, closing = day("10/03 00:00"), day("09/03 17:30")
+    assert (end_vi(midnight), end_vi(closing)) == ("24:00 ngày 09/03/2026", "17:30 ngày 09/03/2026")
+    assert (end_en(midnight), end(midnight)) == ("24:00 on 09/03/2026", "24:00 09/03/2026")
+    assert (short_end(midnight), short_end(closing), short_end(None)) == ("24:00 09/03", "17:30 09/03", "–")
+
+    calendar = Deadlines(Settings()).calendar(None, day("02/03 09:00"))
+    (*_, last) = explain_left(Budget(Term.parse("24 giờ")), day("09/03 00:00"), None, calendar)
+    assert last.date == date(2026, 3, 9)
+    assert (last.text_vi, last.text_en) == (
+        "Hết hạn: 24:00 Thứ Hai 09/03/2026.",
+        "Due: 24:00 Mon 09/03/2026.",
+    )

@@ -12,8 +12,8 @@ from rich.text import Text
 from thutuc.cli.attachments import attached
 from thutuc.cli.data import typed
 from thutuc.cli.session import handle, moment, session_of
-from thutuc.cli.show import FAINT, FINE, LATE, clean, console, json, say, short, table
-from thutuc.dossier.view import when_vi
+from thutuc.cli.show import FAINT, FINE, LATE, clean, console, json, say, short_end, table
+from thutuc.dossier.view import end_vi
 from thutuc.engine import Dossier, Engine, PromiseView, TaskView
 from thutuc.procedure import Field, ground_name
 
@@ -106,8 +106,8 @@ def act(
 def promised(told: PromiseView) -> str:
     """What the applicant was told last: a date, or where no date can be given what there is to say."""
     if told.kind == "appointment":  # not of the result
-        return f"hẹn lần {told.number or 1}: {when_vi(told.at)}"
-    return f"hẹn trả {when_vi(told.at)}" if told.dated else told.note or ""
+        return f"hẹn lần {told.number or 1}: {end_vi(told.at)}"
+    return f"hẹn trả {end_vi(told.at)}" if told.dated else told.note or ""
 
 
 def is_promised(dossier: Dossier) -> bool:
@@ -127,7 +127,7 @@ def show(dossier: Dossier, *, as_json: bool, incidents: Sequence[Text] = ()) -> 
     late = " (quá hạn)" if kept and dossier.closed is None and dossier.late else ""
     promise = f" · {promised(told)}{late}" if told is not None and kept else ""
     if late and told is not None and told.kind == "reappointment":
-        promise = f" · hẹn lại {when_vi(told.at)}; đã quá hẹn lần đầu {when_vi(dossier.promises[0].at)}"
+        promise = f" · hẹn lại {end_vi(told.at)}; đã quá hẹn lần đầu {end_vi(dossier.promises[0].at)}"
     pause = ""
     if dossier.suspended:
         ground = "chờ người nộp bổ sung" if dossier.waits_for_papers else called(dossier.ground)
@@ -164,8 +164,8 @@ def tasks_table(dossier: Dossier) -> Any:
 def due_of(task: TaskView, dossier: Dossier) -> str:
     """When a task is due, or the steps it shares a term with; else its clock stands still, or it has none."""
     if task.due is None and task.id in dossier.shared and task.id not in dossier.standing:
-        return f"{short(dossier.shared[task.id], 'tạm dừng')} (chung)"
-    return short(task.due, "tạm dừng" if task.id in dossier.standing else "không tính")
+        return f"{short_end(dossier.shared[task.id], 'tạm dừng')} (chung)"
+    return short_end(task.due, "tạm dừng" if task.id in dossier.standing else "không tính")
 
 
 def called(ground: str | None) -> str:

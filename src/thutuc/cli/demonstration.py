@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
 from thutuc.cli.paper import explanation, paper
-from thutuc.cli.show import FAINT, FINE, LATE, SOON, Column, console, say, short, table
+from thutuc.cli.show import FAINT, FINE, LATE, SOON, Column, console, say, short_end, table
 from thutuc.configuration import read_configuration
 from thutuc.demo import START, UNTIL, Demonstration, make_demonstration
 from thutuc.dossier.view import when_vi
@@ -144,7 +144,7 @@ def _line(line: Line) -> list[str | Text]:
     return [
         line.dossier.code or f"số nội bộ {line.dossier.id}",
         line.what,
-        Text.assemble((short(line.due), style), (f"\n{line.due_name}", FAINT)),
+        Text.assemble((short_end(line.due), style), (f"\n{line.due_name}", FAINT)),
         Text(days, style=style),
     ]
 

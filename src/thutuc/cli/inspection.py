@@ -17,7 +17,7 @@ from thutuc.cli.lists import At, Unit, file_of_facts, shown
 from thutuc.cli.options import AsJson
 from thutuc.cli.session import handle, moment, session_of
 from thutuc.cli.show import FINE, LATE, REFUSED, Column, json, say, table, when
-from thutuc.dossier.view import when_vi
+from thutuc.dossier.view import end_vi
 from thutuc.engine.inspecting import Inspector
 from thutuc.engine.lists.drawing_lots import Draw
 from thutuc.engine.naming import VERB_NAMES
@@ -119,7 +119,7 @@ def dossier(
         rows.append((str(r.number), when(r.happened_at) + entered, each.who, act))
     columns: list[Column] = [("", {"justify": "right"}), ("Lúc", {}), ("Ai", {})]
     columns.append(("Việc và nội dung", {"ratio": 1}))
-    due = f", hẹn trả {when_vi(found.promised)}" if found.promised is not None and is_promised(found) else ""
+    due = f", hẹn trả {end_vi(found.promised)}" if found.promised is not None and is_promised(found) else ""
     due = f", {found.undated}" if found.undated is not None else due
     title = f"Hồ sơ {found.code or found.id} · {found.procedure_name} · {found.status_name}{due}"
     say(Text(title, style="bold"), table(columns, rows))

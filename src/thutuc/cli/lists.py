@@ -14,7 +14,7 @@ from rich.text import Text
 
 from thutuc.cli.options import AsCsv, AsJson, Limit
 from thutuc.cli.session import handle, moment, session_of
-from thutuc.cli.show import FAINT, LATE, MORE, json, say, short, table, when
+from thutuc.cli.show import FAINT, LATE, MORE, json, say, short, short_end, table, when
 from thutuc.engine.lists.catalogue import LINES, TALLIES
 from thutuc.engine.lists.drafting import OUTCOMES, DraftLine, as_csv
 from thutuc.engine.lists.facts import Facts
@@ -173,7 +173,7 @@ def _due(each: Line) -> Text:
     if each.due is None:
         return Text(short(None))
     name = DUE_OF_TASK if each.task is not None else DUE_OF_DOSSIER
-    return Text.assemble(short(each.due), (f"\n{RECEIVED_BY if each.what == RECEPTION else name}", FAINT))
+    return Text.assemble(short_end(each.due), (f"\n{RECEIVED_BY if each.what == RECEPTION else name}", FAINT))
 
 
 def _tallies(found: Iterable[Tally], caption: str | None) -> RenderableType:

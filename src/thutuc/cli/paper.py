@@ -8,9 +8,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from thutuc.cli.show import FAINT, FINE, LATE, console, grid, table, when
+from thutuc.cli.show import FAINT, FINE, LATE, console, end, grid, table, when
 from thutuc.cli.waiting import PROMISES
-from thutuc.dossier.view import when_vi
+from thutuc.dossier.view import end_vi
 from thutuc.engine import Explanation
 from thutuc.engine.views import words_of
 from thutuc.reports import HandOver, Sheet
@@ -33,7 +33,7 @@ def paper(sheet: Sheet) -> Iterator[RenderableType]:
         ("Tình trạng", dossier.status_name),
     ]
     if sheet.legal is not None:
-        facts.insert(-1, ("Thời hạn theo quy định", f"đến {when(sheet.legal)}"))
+        facts.insert(-1, ("Thời hạn theo quy định", f"đến {end(sheet.legal)}"))
     yield grid([{"style": FAINT, "no_wrap": True}, {"overflow": "fold"}], facts, gap=2)
     yield Text()
     wide = console().width >= 110
@@ -45,8 +45,8 @@ def _promises(sheet: Sheet) -> str:
     if not promises:
         return "–"
     first, last = promises[0], promises[-1]
-    said = first.note or when(first.at)
-    return said if last is first else f"{said}; {PROMISES[last.kind][0]}: {last.note or when(last.at)}"
+    said = first.note or end(first.at)
+    return said if last is first else f"{said}; {PROMISES[last.kind][0]}: {last.note or end(last.at)}"
 
 
 def _wide(sheet: Sheet) -> Table:
@@ -126,11 +126,11 @@ def explanation(found: Explanation, code: str | None, *, english: bool = False) 
     """The sum behind a date, one line a day or run of days."""
     what = code or str(found.dossier)
     if english:
-        title = f"Why {when(found.due, 'no date: the clock stands still')}? Dossier {what}"
+        title = f"Why {end(found.due, 'no date: the clock stands still')}? Dossier {what}"
     elif found.due is None:
         title = f"Vì sao đang tạm dừng tính thời gian? Hồ sơ {what}"
     else:
-        title = f"Vì sao là {when_vi(found.due)}? Hồ sơ {what}"
+        title = f"Vì sao là {end_vi(found.due)}? Hồ sơ {what}"
     yield Text(title, style="bold")
     rows = []
     for number, line in enumerate(found.lines, start=1):

@@ -15,7 +15,7 @@ from rich.text import Text
 from thutuc import bounded
 from thutuc.cli.options import AsCsv, AsJson
 from thutuc.cli.session import moment, session_of
-from thutuc.cli.show import FAINT, FINE, LATE, Column, clean, json, say, short, table, when
+from thutuc.cli.show import FAINT, FINE, LATE, Column, clean, json, say, short, short_end, table, when
 from thutuc.dossier.view import when_vi
 from thutuc.engine import Lateness, Reconciliation, told
 from thutuc.engine.reconciling import WITHIN, Compared, MessageLine
@@ -192,7 +192,7 @@ def _late(lines: tuple[Lateness, ...], limit: int) -> Iterable[RenderableType]:
     rows: list[tuple[str | Text, ...]] = [
         (
             clean(each.code or str(each.dossier)),
-            short(each.due),
+            short_end(each.due),
             Text(short(each.happened), style=FINE if each.in_time else LATE),
             *(_span(part) for part in (each.whole, each.work, each.waiting, each.entry, each.delivery)),
         )

@@ -12,7 +12,7 @@ from rich.text import Text
 from thutuc.cli.acting import as_plain, is_promised
 from thutuc.cli.options import AsJson, Limit
 from thutuc.cli.session import end_of, moment, session_of
-from thutuc.cli.show import FAINT, LATE, MORE, clean, json, say, short, table
+from thutuc.cli.show import FAINT, LATE, MORE, clean, json, say, short, short_end, table
 from thutuc.dossier import Phase
 from thutuc.engine import Dossier
 from thutuc.engine.naming import PHASE_NAMES
@@ -127,7 +127,7 @@ def _dates(each: Dossier) -> Iterator[str]:
     done = each.closed or each.ready
     told = each.promises[-1] if done and is_promised(each) and each.promises else None
     dated = told is not None and told.dated and told.kind != "appointment"
-    yield short(told.stands if told is not None and dated else each.promised, _no_date(each))
+    yield short_end(told.stands if told is not None and dated else each.promised, _no_date(each))
     if each.closed is not None:
         yield f"{'trả' if each.phase == Phase.RETURNED else 'kết thúc'} {short(each.closed)}"
     elif each.ready is not None:

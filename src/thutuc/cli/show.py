@@ -31,6 +31,7 @@ from thutuc.errors import (
     WrongData,
     stopped,
 )
+from thutuc.worktime.due import ended
 
 #: Columns when the output is no terminal and COLUMNS does not say.
 PIPED_WIDTH = 120
@@ -237,6 +238,22 @@ def when(at: datetime | None, empty: str = "–") -> str:
 def short(at: datetime | None, empty: str = "–") -> str:
     """An instant in a narrow column: ``17:30 02/03``."""
     return empty if at is None else f"{at:%H:%M %d/%m}"
+
+
+def end(at: datetime | None, empty: str = "–") -> str:
+    """When a term ends, in a column: ``24:00 02/03/2026``, never 00:00 of the next day."""
+    if at is None:
+        return empty
+    hour, day = ended(at)
+    return f"{hour} {day:%d/%m/%Y}"
+
+
+def short_end(at: datetime | None, empty: str = "–") -> str:
+    """When a term ends, in a narrow column: ``24:00 02/03``."""
+    if at is None:
+        return empty
+    hour, day = ended(at)
+    return f"{hour} {day:%d/%m}"
 
 
 def exit_code(error: ThutucError) -> int:

@@ -11,7 +11,7 @@ from rich.text import Text
 from thutuc.cli.acting import Handle, called
 from thutuc.cli.options import AsJson, InEnglish, Limit
 from thutuc.cli.session import handle, session_of
-from thutuc.cli.show import FAINT, LATE, MORE, json, say, short, table, when
+from thutuc.cli.show import FAINT, LATE, MORE, end, json, say, short, short_end, table, when
 from thutuc.engine import Waiting
 
 PROMISES = {
@@ -52,9 +52,9 @@ def status(
         name = PROMISES.get(promise.kind, (promise.kind, promise.kind))[int(english)].format(
             promise.number or 1
         )
-        rows.append((name[:1].upper() + name[1:], promise.note or when(promise.at)))
+        rows.append((name[:1].upper() + name[1:], promise.note or end(promise.at)))
     if found.legal is not None:
-        rows.append(("Legal term ends" if english else "Thời hạn theo quy định đến", when(found.legal)))
+        rows.append(("Legal term ends" if english else "Thời hạn theo quy định đến", end(found.legal)))
     if found.ready is not None:
         rows.append(("Result ready" if english else "Có kết quả", when(found.ready)))
     if found.closed is not None:
@@ -112,7 +112,7 @@ def _row(each: Waiting) -> tuple[str | Text, ...]:
         Text.assemble(wait.what, (f"\n{wait.whom}", FAINT)),
         Text.assemble(_why(each), (f"\n{papers}" if papers else "", FAINT)),
         short(wait.since),
-        Text(short(wait.until) + late, style=LATE if late else ""),
+        Text(short_end(wait.until) + late, style=LATE if late else ""),
         f"{each.days} · {each.working_days}",
     )
 

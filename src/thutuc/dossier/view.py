@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from thutuc.dossier.state import DOSSIER, Phase, State
 from thutuc.dossier.status import STATUS_NAMES, national_status
 from thutuc.errors import WrongData
+from thutuc.worktime.due import ended
 
 #: Dates are those of the organisation.
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -60,6 +61,18 @@ def when_vi(at: datetime | int) -> str:
 def when_en(at: datetime | int) -> str:
     """The instant within the English sentence: ``17:30 on 02/03/2026``."""
     return f"{local(at) if isinstance(at, int) else at:%H:%M on %d/%m/%Y}"
+
+
+def end_vi(at: datetime | int) -> str:
+    """When a term ends, in a Vietnamese sentence: ``24:00 ngày 02/03/2026``, not 00:00 of the day after."""
+    hour, day = ended(local(at) if isinstance(at, int) else at)
+    return f"{hour} ngày {day:%d/%m/%Y}"
+
+
+def end_en(at: datetime | int) -> str:
+    """When a term ends, within the English sentence: ``24:00 on 02/03/2026``."""
+    hour, day = ended(local(at) if isinstance(at, int) else at)
+    return f"{hour} on {day:%d/%m/%Y}"
 
 
 @lru_cache(maxsize=4096)

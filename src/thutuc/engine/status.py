@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
 from thutuc.dossier import Clock, Phase, Task, decode_events
 from thutuc.dossier.events import DossierMigrated, MigrationUndone
 from thutuc.dossier.naming import task_name
-from thutuc.dossier.view import local, when_en, when_vi
+from thutuc.dossier.view import end_en, end_vi, local, when_en, when_vi
 from thutuc.engine import clock_names
 from thutuc.engine.outlook import Outlook
 from thutuc.engine.views import Dossier, PromiseView
 from thutuc.procedure import GROUND_NAMES, WHOM, Step, ground_name
 from thutuc.store import JournalRow
 from thutuc.worktime import Term
+from thutuc.worktime.due import ended
 
 #: What a parked dossier waits for.
 MOVED = "tiếp nhận hồ sơ được chuyển đến để giải quyết"
@@ -274,11 +275,11 @@ def _promised(
         law_vi, law_en = _by_law(legal)
         over = dossier.promised < now and dossier.ready is None
         over_vi, over_en = (", đã quá ngày hẹn", ", which has passed") if over else ("", "")
-        vi = f"hẹn trả kết quả {when_vi(dossier.promised)}{first_vi}{law_vi}{over_vi}"
-        return vi, f"result promised for {when_en(dossier.promised)}{first_en}{law_en}{over_en}"
+        vi = f"hẹn trả kết quả {end_vi(dossier.promised)}{first_vi}{law_vi}{over_vi}"
+        return vi, f"result promised for {end_en(dossier.promised)}{first_en}{law_en}{over_en}"
     if dossier.answer_due is not None and dossier.phase is Phase.SUBMITTED:
-        vi = f"tiếp nhận hoặc trả lời chậm nhất {when_vi(dossier.answer_due)}"
-        return vi, f"received or answered by {when_en(dossier.answer_due)}"
+        vi = f"tiếp nhận hoặc trả lời chậm nhất {end_vi(dossier.answer_due)}"
+        return vi, f"received or answered by {end_en(dossier.answer_due)}"
     return None
 
 
@@ -293,7 +294,7 @@ def _first(dossier: Dossier, holds: datetime) -> tuple[str, str]:
     if first is None or not first.dated or first.at == holds:
         return "", ""
     at = first.at
-    return f" (hẹn lần đầu {when_vi(at)})", f" (first promised for {when_en(at)})"
+    return f" (hẹn lần đầu {end_vi(at)})", f" (first promised for {end_en(at)})"
 
 
 def _by_law(legal: datetime | None) -> tuple[str, str]:
@@ -324,9 +325,7 @@ def en_term(term: Term) -> str:
 
 def _day(at: datetime) -> str:
     """The last day of a limit; one that ends at 24:00 ends on the day before."""
-    return (
-        f"{at - timedelta(microseconds=1):%d/%m/%Y}" if (at.hour, at.minute) == (0, 0) else f"{at:%d/%m/%Y}"
-    )
+    return f"{ended(at)[1]:%d/%m/%Y}"
 
 
 #: The ten national statuses in English.

@@ -20,9 +20,10 @@ from thutuc.dossier.events import (
     VersionOfReception,
     WaitReprojected,
 )
-from thutuc.dossier.view import local, when_en, when_vi
+from thutuc.dossier.view import end_en, end_vi, local, when_en, when_vi
 from thutuc.procedure import ground_name
 from thutuc.worktime import Calendar, Line, Pause, Policies
+from thutuc.worktime.due import ended
 from thutuc.worktime.story import Story
 
 
@@ -94,9 +95,9 @@ def anew(event: ClockResumed, at: datetime) -> Line:
 def ran_out(due: datetime) -> Line:
     """Nothing was left, and nothing is added."""
     return Line(
-        due.date(),
-        f"Thời hạn đã hết lúc {when_vi(due)}; tính tiếp không được thêm ngày, phần chậm giữ nguyên.",
-        f"The term had run out at {when_en(due)}; going on adds no days, and the lateness stays.",
+        ended(due)[1],
+        f"Thời hạn đã hết lúc {end_vi(due)}; tính tiếp không được thêm ngày, phần chậm giữ nguyên.",
+        f"The term had run out at {end_en(due)}; going on adds no days, and the lateness stays.",
     )
 
 
@@ -120,12 +121,12 @@ def extended(event: ClockExtended, was: datetime, at: datetime) -> Line:
     said = "; ".join(part for part in (event.ground, basis, event.document) if part)
     vi, en = "", ""
     if at > was:
-        vi = f" Gia hạn lúc {when_vi(at)}, khi giờ hẹn trả {when_vi(was)} đã qua."
-        en = f" Extended at {when_en(at)}, when the hour told before, {when_en(was)}, had passed."
+        vi = f" Gia hạn lúc {when_vi(at)}, khi giờ hẹn trả {end_vi(was)} đã qua."
+        en = f" Extended at {when_en(at)}, when the hour told before, {end_en(was)}, had passed."
     return Line(
-        due.date(),
-        f"Gia hạn theo luật thêm {event.by} ({said_vi}): đến {when_vi(due)}.{vi}",
-        f"Extended by law by {event.by} ({said}): until {when_en(due)}.{en}",
+        ended(due)[1],
+        f"Gia hạn theo luật thêm {event.by} ({said_vi}): đến {end_vi(due)}.{vi}",
+        f"Extended by law by {event.by} ({said}): until {end_en(due)}.{en}",
     )
 
 
@@ -136,7 +137,7 @@ def replaced(event: TermReplaced) -> Line:
     en = f"By {event.decision} the legal term {event.was_term} became {event.term}"
     if due is None:
         return Line(None, f"{vi}; đang tạm dừng.", f"{en}; it stands still.")
-    return Line(due.date(), f"{vi}: đến {when_vi(due)}.", f"{en}: until {when_en(due)}.")
+    return Line(ended(due)[1], f"{vi}: đến {end_vi(due)}.", f"{en}: until {end_en(due)}.")
 
 
 def migrated(event: DossierMigrated, at: datetime) -> Line:
@@ -176,17 +177,17 @@ def moved(event: ClockReprojected, policies: Policies) -> Line:
     was, due = local(event.was), local(event.due)
     if policies.notice_moves == "with_law":
         return Line(
-            due.date(),
-            f"Tính lại theo lịch có {event.notice}: hạn {when_vi(was)} thành {when_vi(due)} "
+            ended(due)[1],
+            f"Tính lại theo lịch có {event.notice}: hạn {end_vi(was)} thành {end_vi(due)} "
             "(cách hiểu áp dụng: notice_moves=with_law).",
-            f"Counted again with {event.notice}: {when_en(was)} became {when_en(due)} "
+            f"Counted again with {event.notice}: {end_en(was)} became {end_en(due)} "
             "(reading: notice_moves=with_law).",
         )
     return Line(
-        due.date(),
-        f"Ngày hẹn {when_vi(was)} thành ngày nghỉ theo {event.notice}: chuyển sang {when_vi(due)} "
+        ended(due)[1],
+        f"Ngày hẹn {end_vi(was)} thành ngày nghỉ theo {event.notice}: chuyển sang {end_vi(due)} "
         "(BLDS 2015 Điều 148.5).",
-        f"The date {when_en(was)} became a day off by {event.notice}: moved to {when_en(due)} "
+        f"The date {end_en(was)} became a day off by {event.notice}: moved to {end_en(due)} "
         "(BLDS 2015 Điều 148.5).",
     )
 
@@ -212,22 +213,22 @@ def last_day_moved(event: WaitReprojected) -> Line:
 def other_calendar(told: datetime, version: str, counted: datetime, present: str) -> Line:
     """The date as it was told stands; the sum above could only be made with another calendar."""
     return Line(
-        told.date(),
-        f"Ngày đã báo là {when_vi(told)}, tính theo lịch {version}; phép tính trên theo lịch đang có "
-        f"({present}) cho {when_vi(counted)}. Ngày đã báo giữ nguyên.",
-        f"The date told is {when_en(told)}, counted with calendar {version}; the sum above, with the present "
-        f"one ({present}), gives {when_en(counted)}. The date told stands.",
+        ended(told)[1],
+        f"Ngày đã báo là {end_vi(told)}, tính theo lịch {version}; phép tính trên theo lịch đang có "
+        f"({present}) cho {end_vi(counted)}. Ngày đã báo giữ nguyên.",
+        f"The date told is {end_en(told)}, counted with calendar {version}; the sum above, with the present "
+        f"one ({present}), gives {end_en(counted)}. The date told stands.",
     )
 
 
 def by_law(legal: datetime, version: str, told: datetime) -> Line:
     """A notice that came later gives another date by law; the promise stands."""
     return Line(
-        legal.date(),
-        f"Theo lịch hiện biết ({version}), ngày theo luật là {when_vi(legal)}; "
-        f"ngày đã hẹn {when_vi(told)} giữ nguyên.",
-        f"By the calendar known now ({version}) the date by law is {when_en(legal)}; "
-        f"the date promised, {when_en(told)}, stands.",
+        ended(legal)[1],
+        f"Theo lịch hiện biết ({version}), ngày theo luật là {end_vi(legal)}; "
+        f"ngày đã hẹn {end_vi(told)} giữ nguyên.",
+        f"By the calendar known now ({version}) the date by law is {end_en(legal)}; "
+        f"the date promised, {end_en(told)}, stands.",
     )
 
 
@@ -244,14 +245,14 @@ def promises(events: Iterable[Event]) -> Iterator[Line]:
             first = at if event.expected is None and not event.undated else None
         elif event.promise == "appointment":
             note = event.note or "hẹn lần 1"
-            vi, en = f"Đã hẹn ({note}): {when_vi(at)}.", f"Appointment told ({note}): {when_en(at)}."
-            yield Line(at.date(), vi, en)
+            vi, en = f"Đã hẹn ({note}): {end_vi(at)}.", f"Appointment told ({note}): {end_en(at)}."
+            yield Line(ended(at)[1], vi, en)
         elif event.promise == "reappointment":
             said = [apology.reason, *([apology.document] if apology.document else [])] if apology else []
             why = f" ({'; '.join(said)})" if said else ""
-            vi = f"Xin lỗi và hẹn lại{why}: {when_vi(at)}."
-            en = f"Apology and a new date{why}: {when_en(at)}."
+            vi = f"Xin lỗi và hẹn lại{why}: {end_vi(at)}."
+            en = f"Apology and a new date{why}: {end_en(at)}."
             if first is not None:
-                vi = f"{vi} Ngày hẹn lần đầu {when_vi(first)} giữ nguyên để đánh giá."
-                en = f"{en} The first promise, {when_en(first)}, stays and is judged by."
-            yield Line(at.date(), vi, en)
+                vi = f"{vi} Ngày hẹn lần đầu {end_vi(first)} giữ nguyên để đánh giá."
+                en = f"{en} The first promise, {end_en(first)}, stays and is judged by."
+            yield Line(ended(at)[1], vi, en)

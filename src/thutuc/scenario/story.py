@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from thutuc.dossier import events as e
-from thutuc.dossier.view import ZONE, when_en, when_vi
+from thutuc.dossier.view import ZONE, end_en, end_vi, when_en, when_vi
 from thutuc.engine import Record
 from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES, PHASE_NAMES, payment_name
 from thutuc.engine.rules.clocks import QUIET
@@ -174,20 +174,20 @@ class _Teller:
                 yield _promised(event)
             case e.ClockStarted() if event.clock != "dossier":
                 clock = self._clock(event.clock)
-                yield f"hạn {clock}: {when_vi(event.due)}", f"{clock} is due {when_en(event.due)}"
+                yield f"hạn {clock}: {end_vi(event.due)}", f"{clock} is due {end_en(event.due)}"
             case e.ClockSuspended():
                 clock, ground = self._clock(event.clock), ground_name(event.ground)
                 yield f"tạm dừng tính thời gian {clock}: {ground}", f"{clock} stands still: {event.ground}"
             case e.ClockResumed():
                 clock = self._clock(event.clock)
                 yield (
-                    f"tính tiếp thời gian {clock}, hạn {when_vi(event.due)}",
-                    f"{clock} runs on, due {when_en(event.due)}",
+                    f"tính tiếp thời gian {clock}, hạn {end_vi(event.due)}",
+                    f"{clock} runs on, due {end_en(event.due)}",
                 )
             case e.ClockExtended():
                 yield (
-                    f"gia hạn theo luật {event.by}, hạn {when_vi(event.due)}",
-                    f"extended by {event.by}, due {when_en(event.due)}",
+                    f"gia hạn theo luật {event.by}, hạn {end_vi(event.due)}",
+                    f"extended by {event.by}, due {end_en(event.due)}",
                 )
             case e.TermReplaced():
                 yield (
@@ -196,8 +196,8 @@ class _Teller:
                 )
             case e.ClockReprojected():
                 yield (
-                    f"tính lại theo {event.notice}, hạn {when_vi(event.due)}",
-                    f"moved by {event.notice}, due {when_en(event.due)}",
+                    f"tính lại theo {event.notice}, hạn {end_vi(event.due)}",
+                    f"moved by {event.notice}, due {end_en(event.due)}",
                 )
             case e.DeadlineMissed():
                 clock = self._clock(event.clock)

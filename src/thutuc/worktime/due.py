@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+
+
+def ended(at: datetime) -> tuple[str, date]:
+    """Hour and day of the end of a term: at midnight that day ends, at 24:00 (BLDS 2015 Điều 148.6)."""
+    if at.time() == time():
+        return "24:00", at.date() - timedelta(days=1)
+    return f"{at:%H:%M}", at.date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from thutuc.worktime.calendar import (
     OwnHours,
     WorkedDay,
 )
-from thutuc.worktime.due import Due, Line
+from thutuc.worktime.due import Due, Line, ended
 from thutuc.worktime.readings import reading_line
 from thutuc.worktime.term import Counting
 
@@ -184,8 +184,8 @@ class Story:
         """Hours of the clock."""
         self.add(
             end.date(),
-            f"Tính liên tục theo giờ từ {moment_vi(start)} đến {moment_vi(end)}, kể cả ngày nghỉ.",
-            f"Runs by the clock from {moment_en(start)} to {moment_en(end)}, days off included.",
+            f"Tính liên tục theo giờ từ {moment_vi(start)} đến {end_vi(end)}, kể cả ngày nghỉ.",
+            f"Runs by the clock from {moment_en(start)} to {end_en(end)}, days off included.",
         )
 
     def carried(self, left_vi: str, left_en: str, start: datetime) -> None:
@@ -236,7 +236,7 @@ class Story:
         for vi, en in notes:
             self.add(due.day, f"Lưu ý: {vi}", f"Note: {en}")
         if due.expiry == due.at:
-            self.add(due.day, f"Hết hạn: {moment_vi(due.at)}.", f"Due: {moment_en(due.at)}.")
+            self.add(ended(due.at)[1], f"Hết hạn: {end_vi(due.at)}.", f"Due: {end_en(due.at)}.")
             return
         self.add(
             due.day,
@@ -334,6 +334,18 @@ def moment_vi(at: datetime) -> str:
 def moment_en(at: datetime) -> str:
     """``17:30 Mon 02/03/2026``."""
     return f"{at:%H:%M} {day_en(at.date())}"
+
+
+def end_vi(at: datetime) -> str:
+    """When a term ends: ``24:00 Thứ Hai 02/03/2026``."""
+    hour, day = ended(at)
+    return f"{hour} {day_vi(day)}"
+
+
+def end_en(at: datetime) -> str:
+    """When a term ends: ``24:00 Mon 02/03/2026``."""
+    hour, day = ended(at)
+    return f"{hour} {day_en(day)}"
 
 
 def hours_vi(worked: int) -> str:

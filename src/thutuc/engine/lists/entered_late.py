@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from thutuc.dossier.events import ClockStarted, EntryApproved, TaskOpened
-from thutuc.dossier.view import when_vi
+from thutuc.dossier.view import end_vi
 from thutuc.engine.clock_names import task_clock
 from thutuc.engine.lists.question import Question
 from thutuc.engine.naming import term_name
@@ -16,7 +16,7 @@ def dated_back(event: EntryApproved) -> str:
         what = f"ngày ghi theo phiên bản {event.version or '–'}"
     else:
         name = "thời gian chờ" if event.about is None else term_name(event.about)
-        what = f"{name} hết lúc {when_vi(event.due)}"
+        what = f"{name} hết lúc {end_vi(event.due)}"
     return f"{what}; người đồng ý {event.approver}"
 
 

@@ -22,7 +22,7 @@ from thutuc.dossier.events import (
     MandateConfirmed,
     PapersRequested,
 )
-from thutuc.dossier.view import local, when_vi
+from thutuc.dossier.view import end_vi, local
 from thutuc.engine.clock_names import DOSSIER, FORWARD, INTAKE
 from thutuc.engine.lists.bulk import bulk
 from thutuc.engine.lists.entered_late import dated_back, over_when_given
@@ -212,7 +212,7 @@ def _asked_late(q: Question, entry: JournalRow, event: Event) -> str | None:
 def _apologised_late(q: Question, entry: JournalRow, event: Event) -> str | None:
     if not isinstance(event, Apologised) or not event.late:
         return None
-    last = f"; chậm nhất {when_vi(event.limit)}" if event.limit is not None else ""
+    last = f"; chậm nhất {end_vi(event.limit)}" if event.limit is not None else ""
     return f"nguyên nhân: {event.reason}{last}"
 
 
@@ -223,7 +223,7 @@ def _closed_late(q: Question, entry: JournalRow, event: Event) -> str | None:
     if missed is None or missed >= entry.happened_at:  # at the promised instant itself it is in time
         return None
     ended = PHASE_NAMES.get(event.phase, event.phase)
-    return f"{ended}; ngày hẹn trả {when_vi(missed)}"
+    return f"{ended}; ngày hẹn trả {end_vi(missed)}"
 
 
 def _unannounced(q: Question, entry: JournalRow, event: Event) -> str | None:
@@ -265,7 +265,7 @@ def _lapse_undone(q: Question, entry: JournalRow, event: Event) -> str | None:
     nodes = net.nodes if net is not None else {}
     steps = [nodes[each].source.name or each for each in event.steps if each in nodes]
     approved = f"; người duyệt {event.approver}" if event.approver else ""
-    return f"{', '.join(steps)}: hết thời gian chờ lúc {when_vi(event.at)}{approved}"
+    return f"{', '.join(steps)}: hết thời gian chờ lúc {end_vi(event.at)}{approved}"
 
 
 _TOLD: Mapping[str, Callable[[Question, JournalRow, Event], str | None]] = {
@@ -367,7 +367,7 @@ def _missing_apology(q: Question, id: int) -> Irregularity:
         recorded_at=at,
         gap=timedelta(0),
         unit=known.row.competent,
-        note=f"ngày hẹn trả {when_vi(at)}",
+        note=f"ngày hẹn trả {end_vi(at)}",
     )
 
 

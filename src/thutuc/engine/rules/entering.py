@@ -20,7 +20,7 @@ from thutuc.dossier.events import (
     TaskAssigned,
     TaskCompleted,
 )
-from thutuc.dossier.view import instant, local, when_en, when_vi
+from thutuc.dossier.view import end_en, end_vi, instant, local
 from thutuc.engine.clock_names import DOSSIER, GROUP, PAPERS, calendar_of, task_clock
 from thutuc.engine.draft import Draft
 from thutuc.engine.naming import term_name
@@ -120,7 +120,7 @@ def _act(draft: Draft, entry: Entry, name: str) -> str:
 
 
 def _rule(name: str, due: int, asks: bool) -> str:
-    vi, en = f"{term_name(name)} hết lúc {when_vi(due)}", f"its term ran out at {when_en(due)}"
+    vi, en = f"{term_name(name)} hết lúc {end_vi(due)}", f"its term ran out at {end_en(due)}"
     if not asks:
         return in_both(
             f"{vi}, trước khi ghi; việc này ghi theo lúc ghi, không khai happened_at",

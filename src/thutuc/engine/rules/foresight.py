@@ -8,7 +8,7 @@ from functools import lru_cache
 from heapq import heappop, heappush
 from itertools import count
 
-from thutuc.dossier.view import local, when_vi
+from thutuc.dossier.view import end_vi, local
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import variants
 from thutuc.errors import WrongData
@@ -30,7 +30,7 @@ def shortfall(draft: Draft, step: Step, due: Due, until: int, calendar: Calendar
     a step done before says when even the shortest way on takes longer than what is left.
     """
     if due.at > local(until):
-        return [f"Hạn của bước này ({when_vi(due.at)}) sau {_end(until)}; chuyển trả không được thêm ngày."]
+        return [f"Hạn của bước này ({end_vi(due.at)}) sau {_end(until)}; chuyển trả không được thêm ngày."]
     if step.id not in draft.state.holders:
         return []
     needed = shortest(draft.net, step.id, None, chosen_terms(draft))
@@ -42,7 +42,7 @@ def shortfall(draft: Draft, step: Step, due: Due, until: int, calendar: Calendar
 
 
 def _end(until: int) -> str:
-    return f"hạn giải quyết hồ sơ ({when_vi(until)})"
+    return f"hạn giải quyết hồ sơ ({end_vi(until)})"
 
 
 def chosen_terms(draft: Draft) -> Terms:

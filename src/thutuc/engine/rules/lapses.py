@@ -15,7 +15,7 @@ from functools import cache
 from thutuc.dossier import Clock, Event, State, Task, Wait, apply, decode_events
 from thutuc.dossier import events as e
 from thutuc.dossier.applying.lapses import restoring
-from thutuc.dossier.view import when_en, when_vi
+from thutuc.dossier.view import end_en, end_vi
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine.commands_lapses import UndoLapse
@@ -53,7 +53,7 @@ def check_entered(draft: Draft, verb: str, awaited: Awaited, approver: str | Non
     if ends is None or not draft.at <= ends < draft.known or not _is_over(draft, ends):
         return
     own = awaited.id if isinstance(awaited, Clock) else None
-    vi, en = f"chờ đến {when_vi(ends)}", f"it was waited for until {when_en(ends)}"
+    vi, en = f"chờ đến {end_vi(ends)}", f"it was waited for until {end_en(ends)}"
     entering.check_approved(draft, verb, vi, en, approver, own, ends)
 
 
@@ -185,8 +185,8 @@ def _too_late(net: Net, state: State, lapse: Lapse, hindrance: tuple[str, str], 
         then_vi, then_en = f"{back_vi}; hoặc {then_vi}", f"{back_en}; or {then_en}"
     return WrongState(
         in_both(
-            f"hồ sơ chưa có việc gì tiếp theo từ khi hết thời gian chờ lúc {when_vi(when)}",
-            f"a dossier in which nothing followed when a wait lapsed at {when_en(when)}",
+            f"hồ sơ chưa có việc gì tiếp theo từ khi hết thời gian chờ lúc {end_vi(when)}",
+            f"a dossier in which nothing followed when a wait lapsed at {end_en(when)}",
         ),
         in_both(f"{vi}; cách làm bây giờ: {then_vi}", f"{en}; the way now: {then_en}"),
     )
