@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -46,6 +47,22 @@ def test_every_option_of_every_command_is_told_in_vietnamese_and_english() -> No
             vietnamese, _, english = said.partition(" · ")
             assert english and VIETNAMESE.search(vietnamese), f"{name}: {said}"
     assert {"thutuc lint", "thutuc complete", "thutuc log fit", "thutuc serve"} < told
+
+
+def test_who_may_do_what_only_a_named_system_does_is_told_no_officer() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "reference" / "engine.md").read_text("utf-8")
+    verbs = [
+        each.replace("_", "-") for each in re.findall(r"^\| `(\w+)` \| a named system \|", page, re.MULTILINE)
+    ]
+    commands: Any = get_command(app)
+    told = {
+        verb: param.help
+        for verb in verbs
+        for param in getattr(commands.commands.get(verb), "params", ())
+        if param.name == "by"
+    }
+    assert {"migrate", "undo-migration", "end-version", "deploy"} == told.keys()
+    assert not [verb for verb, said in told.items() if "mã cán bộ" in said or "an officer" in said]
 
 
 def test_what_typer_says_of_itself_is_in_both_languages_too() -> None:

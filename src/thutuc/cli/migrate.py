@@ -9,11 +9,18 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from thutuc.cli.acting import By
 from thutuc.cli.options import AsJson, Batch, DryRun, Examples, OnlyThese
 from thutuc.cli.session import day, handle, session_of
 from thutuc.cli.show import FINE, REFUSED, SOON, clean, json, say, table, when
 from thutuc.engine import Migrated, Migration
+
+By = Annotated[
+    str,
+    typer.Option(
+        help="Hệ thống được khai báo (systems trong thutuc.toml) thực hiện; cán bộ không làm việc này · "
+        "the named system (systems in thutuc.toml) that does it; no officer may."
+    ),
+]
 
 
 def migrate(
