@@ -573,6 +573,21 @@ def test_a_dossier_that_never_goes_on_is_refused_with_the_step(tmp_path: Path) -
     assert again.findings == GoesRound(0, "prepare").findings
 
 
+def test_what_asks_for_data_that_a_plan_does_not_give_is_told_with_procedure_step_and_line(
+    tmp_path: Path,
+) -> None:
+    copies = 'type="integer" label="Số bản"'
+    drawn = re.sub("<conditionExpression.*?<", "<conditionExpression>copies &gt; 3<", _ROUND, flags=re.DOTALL)
+    (tmp_path / "round.bpmn").write_text(drawn.replace(f'{copies} required="true"', copies), "utf-8")
+
+    (outcome,) = simulate(plan_of(tmp_path, _ROUND_PLAN, load=False)).outcomes
+    line = next(at for at, text in enumerate(drawn.splitlines(), 1) if 'id="back"' in text)
+    assert [vi.partition(". ")[0] for vi, _ in outcome.words] == [
+        f"round/sign, dòng {line}: Không tính được 'copies > 3': không có copies"
+    ]
+    assert outcome.words[0][1].startswith(f"round/sign, line {line}: Expected 'copies > 3' to have a value")
+
+
 def test_a_territory_that_the_plan_leaves_open_is_that_of_who_decides(tmp_path: Path) -> None:
     """Otherwise the first dossier would be refused, for “mô phỏng” is no commune."""
     text = (

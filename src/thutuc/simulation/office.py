@@ -20,7 +20,7 @@ from thutuc.engine.codes import make_code
 from thutuc.engine.desk import HINDRANCES
 from thutuc.engine.draft import World
 from thutuc.simulation.agenda import Agenda
-from thutuc.simulation.cases import MOST_VISITS, NEVER, Case, GoesRound, Item
+from thutuc.simulation.cases import MOST_VISITS, NEVER, Case, GoesRound, Item, step_of
 from thutuc.simulation.precedents import Precedents
 from thutuc.simulation.prepared import Flow
 from thutuc.simulation.tally import Tally
@@ -105,7 +105,7 @@ class Office:
             for each in commands:
                 events += self._decide(case, each, by, now)
         except HINDRANCES as error:
-            self.tally.refused("start", error)
+            self.tally.refused("start", error, case, None)
             return False
         self._fold(case, "start", command, by, now, events)
         self._settle(case)
@@ -128,7 +128,8 @@ class Office:
             events = self._decide(case, command, by, at)
         except HINDRANCES as error:
             case.state = fold(case.log)
-            self.tally.refused(verb, error)
+            step = step_of(case.state, getattr(command, "task", None))
+            self.tally.refused(verb, error, case, step)
             return False
         self._fold(case, verb, command, by, at, events)
         return True

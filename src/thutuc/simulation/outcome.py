@@ -29,7 +29,7 @@ class Outcome:
     waiting: Mapping[str, Sequence[int]]  #: by step: how many waited then
     boxes: Mapping[int, int]  #: dossiers with a result, by box of time
     refusals: Mapping[str, int]  #: refused commands, by verb
-    words: Sequence[str]  #: of the first of them
+    words: Sequence[tuple[str, str]]  #: of the first of them, with where: Vietnamese, English
     stuck: Mapping[str, int]  #: tasks that nobody worked on, by step
     dossiers: int
 

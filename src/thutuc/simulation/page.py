@@ -105,7 +105,7 @@ def incidents(answers: Answers, lang: str, called: Mapping[str, str]) -> list[st
         if counts
     ]
     told += _unfinished(answers, lang)
-    said = dict.fromkeys(text for outcome in answers.outcomes for text in outcome.words)
+    said = dict.fromkeys(each[lang == "en"] for outcome in answers.outcomes for each in outcome.words)
     return [*run_anew(answers, lang, called), *told, *list(said)[:5]]
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from thutuc.dossier.events import DutyArose, DutyDone, RungReached
-from thutuc.engine import Dossier
+from thutuc.engine import Dossier, in_vietnamese
+from thutuc.errors import EvaluationError, ThutucError
+from thutuc.procedure import Procedure
 from thutuc.reports import Figures
 from thutuc.simulation.cases import NEVER, Case, Item
 from thutuc.simulation.hours import Timeline
+from thutuc.simulation.prepared import Flow
 
 #: The most refused commands whose words are kept.
 _MOST_WORDS = 20
@@ -56,7 +59,7 @@ class Tally:
     finished: Counter[str] = field(default_factory=Counter)  #: things done in them, by officer
     gaps: list[int] = field(default_factory=list)  #: longest time without an act, by dossier
     refusals: Counter[str] = field(default_factory=Counter)  #: by verb
-    words: list[str] = field(default_factory=list)  #: of the first refusals
+    words: list[tuple[str, str]] = field(default_factory=list)  #: of the first refusals, vi and en
     stuck: Counter[str] = field(default_factory=Counter)  #: tasks that nobody works on, by step
     turns: dict[str, int] = field(default_factory=dict)  #: how often each fair choice was made
     dossiers: int = 0  #: all that came, measured or not
@@ -184,11 +187,33 @@ class Tally:
         """A duty was done, or there is no more need for it."""
         self.duties_over[event.of, event.how != "not-needed"] += 1
 
-    def refused(self, verb: str, error: Exception) -> None:
-        """A command was refused; its dossier is as it was."""
+    def refused(self, verb: str, error: ThutucError, case: Case, step: str | None) -> None:
+        """A command was refused, at a step where it was for a task; its dossier is as it was."""
         self.refusals[verb] += 1
-        if len(self.words) < _MOST_WORDS and str(error) not in self.words:
-            self.words.append(str(error))
+        if len(self.words) < _MOST_WORDS and (said := _refusal(error, case.flow, step)) not in self.words:
+            self.words.append(said)
+
+
+def _refusal(error: ThutucError, flow: Flow, step: str | None) -> tuple[str, str]:
+    """The words of a refusal, with where: procedure and step, and the line of what asks, else of the step."""
+    asked = error.__cause__
+    line = flow.net.steps[step].line if step is not None else None
+    if isinstance(asked, EvaluationError):
+        line = next((at for text, at in _asking(flow.net.procedure) if asked.text in (text or "")), line)
+    place = flow.called if step is None else f"{flow.called}/{step}"
+    vi, en = (f"{place}, {word} {line}" if line else place for word in ("dòng", "line"))
+    return f"{vi}: {in_vietnamese(error)}", f"{en}: {error}"
+
+
+def _asking(procedure: Procedure) -> Iterator[tuple[str | None, int | None]]:
+    """What in a file asks for data, each with its line."""
+    header = procedure.header
+    yield from ((each.condition, each.line) for each in procedure.flows)
+    yield from ((each.script, each.line) for each in procedure.nodes)
+    yield from ((each.when, each.line) for each in header.extensions)
+    yield from ((each.when, each.line) for each in header.payments)
+    cases = [*header.variants, *(each for step in procedure.steps for each in step.variants)]
+    yield from ((each.when, each.line) for each in cases)
 
 
 def _lies_at(item: Item) -> StepKey | None:
