@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -385,6 +386,13 @@ def test_a_text_of_a_host_s_own_type_is_taken_for_the_text_that_it_is(engine, te
         hand_in(engine, data={"child_name": each}, request_id="portal:2") for each in (text, "Đã gọi điện")
     ]
     assert handed[0].id == handed[1].id
+
+
+def test_data_in_a_mapping_that_nobody_can_copy_are_the_same_request_as_in_a_dict(engine):
+    data = {"child_name": "Lê Minh An"}
+    handed = [hand_in(engine, data=each, request_id="portal:3") for each in (MappingProxyType(data), data)]
+    assert handed[0].id == handed[1].id
+    assert handed[0].data["child_name"] == "Lê Minh An"
 
 
 def test_what_every_verb_takes_beside_its_own_is_in_its_signature():

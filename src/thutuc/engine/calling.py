@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, TypedDict
@@ -200,8 +200,8 @@ def check_same(tx: Tx, known: RequestRow, call: Call) -> None:
 
 def _plain(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
-        later = {each.name for each in fields(value) if each.metadata.get("later")}
-        return {name: _plain(item) for name, item in asdict(value).items() if item or name not in later}
+        given = ((each, getattr(value, each.name)) for each in fields(value))
+        return {each.name: _plain(item) for each, item in given if item or not each.metadata.get("later")}
     if isinstance(value, Mapping):
         return {str(key): _plain(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, list | tuple):
