@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -191,6 +192,20 @@ def test_what_is_kept_of_a_version_is_held_against_its_file(engine, intruder, ch
     assert problem.kind == "procedure" and problem.is_fault
     assert told in problem.text and BIRTH in in_vietnamese(problem.text)
     assert [(each.kind, each.text) for each in engine.verify(1)] == [("procedure", problem.text)]
+
+
+def test_a_last_day_that_an_earlier_release_left_without_a_decision_cannot_be_checked_and_is_no_fault(
+    engine, intruder
+):
+    """A version deployed before steps were kept was ended by a call that named no decision."""
+    old = "facts = CAST(json_remove(CAST(facts AS TEXT), '$.steps') AS BLOB), effective_to = '2026-03-31'"
+    intruder.execute(f"UPDATE thutuc_procedure SET {old} WHERE id = '{BIRTH}'")
+
+    (problem,) = [each for each in engine.verify() if each.dossier == 0]
+    assert (problem.kind, problem.is_fault) == ("unexplained", False)
+    assert "2026-03-31" in problem.text and "kèm số quyết định" in in_vietnamese(problem.text)
+    engine.end_version(BIRTH, version=1, last_day=date(2026, 3, 31), by="system", decision="45/QĐ-UBND")
+    assert engine.verify() == []
 
 
 @pytest.mark.parametrize("gone", ["number > 1", "number = 2", "number > 0", "number = 3"])

@@ -159,7 +159,14 @@ def as_drawn(
         "digest": digest_with(drawn, decisions),
     }
     for name, wanted in drawn_so.items():
-        if (found := getattr(row, name)) != wanted:
+        if (found := getattr(row, name)) == wanted:
+            continue
+        if name == "effective_to" and found and facts.keys().isdisjoint(("ended", "steps")):
+            # deployed before steps were kept, by a tree in which a version's end named no decision
+            of = f"{row.id!r} version {row.version}"
+            text = f"Expected the decision by which {of} ended on {found:.10}, found none kept."
+            yield Problem(dossier, None, "unexplained", text)
+        else:
             text = f"Expected {row.id!r} version {row.version} with {name} {wanted!r}, found {found!r:.200}."
             yield Problem(dossier, None, "procedure", text)
     return drawn

@@ -31,14 +31,14 @@ class Problem:
     dossier: int  #: 0: of none, where a procedure is told of
     number: int | None  #: journal row, by its number in the dossier
     #: altered, missing, erased, archived, order, cut, head, version, state, column or fold; the engine's
-    #: verify also tells row, procedure and clock
+    #: verify also tells row, procedure, unexplained and clock
     kind: str
     text: str
 
     @property
     def is_fault(self) -> bool:
-        """Whether somebody must answer for it; an erasure that is recorded is not a fault."""
-        return self.kind not in ("erased", "archived")
+        """Whether somebody must answer for it; not for what is recorded, or what a release kept no record of."""
+        return self.kind not in ("erased", "archived", "unexplained")
 
 
 def _packed(*fields: str | int | bytes | None) -> bytes:

@@ -261,6 +261,11 @@ STORES: Final = (
     ),
     ("Expected a file that draws {0}, found one that does not", "Tệp BPMN không vẽ quy trình {0}"),
     (
+        "Expected the decision by which {0} version {1} ended on {2}, found none kept",
+        "Không đối chiếu được ngày hết áp dụng {2} của {0} phiên bản {1}: bản cũ không ghi quyết định; kết "
+        "thúc lại phiên bản này kèm số quyết định",
+    ),
+    (
         "Expected {0} version {1} with {2} {3}, found {4}",
         "{0} phiên bản {1} phải có {2} là {3} theo tệp của nó, đây là {4}",
     ),
