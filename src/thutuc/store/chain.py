@@ -37,7 +37,7 @@ class Problem:
 
     @property
     def is_fault(self) -> bool:
-        """Whether somebody must answer for it; not for what is recorded, or what a release kept no record of."""
+        """Whether somebody must answer for it: not where it is recorded, or no release kept a record."""
         return self.kind not in ("erased", "archived", "unexplained")
 
 
