@@ -1,6 +1,7 @@
 """What was signed stands: only what is not decided yet is withdrawn, stopped, refused, asked for papers."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from tests import assigning_world
@@ -11,10 +12,11 @@ from tests.vector_world import BIRTH, INVESTMENT, LAND, World
 from thutuc import library
 from thutuc.bpmn import read
 from thutuc.dossier import Phase
+from thutuc.engine import MigrationPlan
 from thutuc.engine.refusals import in_vietnamese
-from thutuc.engine.rules.decided import SIGNS, is_signed
+from thutuc.engine.rules.decided import SIGNS, is_past, is_signed
 from thutuc.errors import WrongState
-from thutuc.net import compile_net
+from thutuc.net import Net, compile_net
 
 CHAIN = "lien-thong-khai-sinh"
 WAYS: dict[str, Callable[[World], object]] = {
@@ -182,3 +184,155 @@ def test_of_two_who_sign_one_after_the_other_the_last_is_named_as_who_decided():
         world.engine.withdraw(world.id, by="an.nguyen", reason="Không cần nữa")
 
     assert "'head'" not in str(refused.value)
+
+
+#: The end of a stop as drawn, which is no result.
+STOP = '<bpmn:endEvent id="void"><bpmn:extensionElements><thutuc:end outcome="stopped"/>'
+STOP += "</bpmn:extensionElements></bpmn:endEvent>"
+
+
+def net_of(
+    acts: dict[str, str], flows: list[tuple[str, ...]], *more: str, gateways: tuple[str, ...] = ()
+) -> Net:
+    """A net of steps that do these acts, with some *more* drawn."""
+    steps = [assigning_world.step(name, f'{assigning_world.HEAD} act="{act}"') for name, act in acts.items()]
+    return compile_net(read(file_of("viec", FLAGS, [*steps, *more], flows, gateways=gateways)))
+
+
+def behind(net: Net, *signing: str) -> set[str]:
+    """The steps at which nothing is left to sign."""
+    return {name for name in net.steps if is_signed(net, [name], set(signing))}
+
+
+def test_what_can_bring_no_result_leaves_a_signature_decided():
+    """A copy that is only filed, and ends with a stop as drawn, is none of what the applicant gets."""
+    acts = {"log": "issue", "sign": "sign", "file": "issue", "give": "return"}
+    split = "".join(f'<bpmn:parallelGateway id="{name}"/>' for name in ("begun", "split"))
+    flows = [("start", "begun"), ("begun", "log"), ("begun", "sign"), ("sign", "split"), ("split", "file")]
+    flows += [("split", "give"), ("log", "void"), ("file", "void"), ("give", "end")]
+    net = net_of(acts, flows, split, STOP)
+
+    assert is_signed(net, ["log", "file", "give"], {"sign"})
+    assert is_signed(net, ["file", "give"], {"sign"}) and is_past(net, ["file", "give"], {"sign"})
+    assert not is_signed(net, ["file"], {"sign"}) and not is_past(net, ["file"], {"sign"})
+    assert not is_signed(net, ["sign", "file"], {"sign"})
+
+
+def test_two_who_sign_beside_each_other_have_both_signed_before_it_is_decided():
+    acts = {"one": "sign", "other": "sign", "give": "return"}
+    gates = "".join(f'<bpmn:parallelGateway id="{name}"/>' for name in ("split", "join"))
+    flows = [("start", "split"), ("split", "one"), ("split", "other"), ("one", "join"), ("other", "join")]
+    net = net_of(acts, [*flows, ("join", "give"), ("give", "end")], gates)
+
+    assert behind(net, "one", "other") == {"give"}
+    assert not is_signed(net, ["join", "other"], {"one", "other"})
+
+
+def inside(*acts: tuple[str, str]) -> str:
+    """A subprocess of these steps, one after the other."""
+    names = ["begin", *(name for name, _ in acts), "inner"]
+    flows = "".join(
+        f'<bpmn:sequenceFlow id="i{number}" sourceRef="{one}" targetRef="{other}"/>'
+        for number, (one, other) in enumerate(pairwise(names))
+    )
+    steps = "".join(assigning_world.step(name, f'{assigning_world.HEAD} act="{act}"') for name, act in acts)
+    return (
+        f'<bpmn:subProcess id="room"><bpmn:startEvent id="begin"/>{steps}'
+        f'<bpmn:endEvent id="inner"/>{flows}</bpmn:subProcess>'
+    )
+
+
+def test_a_signature_inside_a_subprocess_decides_what_comes_after_it_inside_and_behind():
+    acts = {"draft": "prepare", "give": "return"}
+    flows = [("start", "draft"), ("draft", "room"), ("room", "give"), ("give", "end")]
+    net = net_of(acts, flows, inside(("sign", "sign"), ("stamp", "issue")))
+
+    assert behind(net, "sign") == {"stamp", "give"}
+
+
+def test_a_subprocess_behind_a_signature_is_signed_and_one_before_it_is_not():
+    look = inside(("look", "prepare"))
+    flows = [("start", "sign"), ("sign", "room"), ("room", "give"), ("give", "end")]
+    assert behind(net_of({"sign": "sign", "give": "return"}, flows, look), "sign") == {"look", "give"}
+
+    flows = [("start", "room"), ("room", "check"), ("check", "eligible"), ("eligible", "sign", "ok == true")]
+    flows += [("eligible", "refuse"), ("sign", "give"), ("give", "end"), ("refuse", "end")]
+    acts = {"check": "prepare", "sign": "sign", "give": "return", "refuse": "return"}
+    assert behind(net_of(acts, flows, look, gateways=("eligible",)), "sign") == {"give"}
+
+
+def test_what_a_timer_begins_was_signed_by_nobody_yet():
+    """Where the file begins by a timer too, who came that way has not passed the signature."""
+    acts = {"sign": "sign", "look": "prepare", "give": "return"}
+    day = "<bpmn:timerEventDefinition><bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    told = f'<bpmn:startEvent id="told">{day}</bpmn:startEvent>'
+    flows = [("start", "sign"), ("sign", "give"), ("told", "look"), ("look", "give"), ("give", "end")]
+    net = net_of(acts, flows, told)
+
+    assert behind(net, "sign") == set()
+
+
+def test_who_decides_is_named_and_not_who_stamps_it_afterwards():
+    signs, stamps = f'{assigning_world.LEADER} act="sign"', f'{assigning_world.STAFF} act="issue"'
+    drawn = (
+        ("draft", assigning_world.STAFF),
+        ("sign", signs),
+        ("stamp", stamps),
+        ("send", assigning_world.STAFF),
+    )
+    world = office(chain(*(assigning_world.step(name, who) for name, who in drawn)))
+    world.id = assigning_world.hand_in(world.engine).id
+    for _ in ("draft", "sign", "stamp"):
+        (task,) = world.it.tasks
+        world.engine.complete(task.id, by=str(task.holder or task.officer))
+    for number in range(30):  # longer than the end of a journal that is looked at first
+        world.engine.note(world.id, by="an.nguyen", text=f"Ghi chú {number}")
+    with pytest.raises(WrongState, match=r"'sign'.* at 09:00 on 02/03/2026") as refused:
+        world.engine.withdraw(world.id, by="an.nguyen", reason="Không cần nữa")
+
+    told = str(refused.value)
+    assert "'stamp'" not in told and "what is not decided yet" not in told
+    with pytest.raises(WrongState) as whole:
+        world.engine.cancel(world.id, by="quang.hoang", reason="Dừng", document="1/TB")
+    assert "what is not decided yet" not in str(whole.value)
+
+
+@pytest.mark.parametrize("decides", ["look", "sign"])
+def test_a_step_that_decides_and_was_sent_back_decides_nothing_any_more(decides):
+    """NĐ 30/2020/NĐ-CP Điều 18: what was taken back to whoever decides lies before him again."""
+    drawn = [
+        assigning_world.step(
+            name,
+            f'{assigning_world.HEAD} act="{act}"',
+            {decides: '<thutuc:step decides="true"/>', "stamp": FLAGS}.get(name, ""),
+        )
+        for name, act in (("look", "prepare"), ("sign", "sign"), ("stamp", "issue"))
+    ]
+    flows = [("start", "look"), ("look", "sign"), ("sign", "stamp"), ("stamp", "g_good")]
+    flows += [("g_good", "end", "wrong == false"), ("g_good", decides, "wrong == true")]
+    world = office(assigning_world.file(drawn, flows))
+    world.id = assigning_world.hand_in(world.engine).id
+    for wrong in (None, None, True):
+        (task,) = world.it.tasks
+        given = {} if wrong is None else {"ok": True, "wrong": wrong}
+        world.engine.complete(task.id, by=str(task.holder or task.officer), data=given)
+    assert [task.step for task in world.it.tasks] == [decides]
+    world.engine.withdraw(world.id, by="an.nguyen", reason="Không cần nữa")
+
+    assert world.it.phase is Phase.WITHDRAWN
+
+
+def test_a_step_that_the_new_version_does_not_have_any_more_decides_nothing():
+    def drawn(*names: str) -> bytes:
+        return chain(*(assigning_world.step(name) for name in names))
+
+    world = office(drawn("first", "draft", "give"))
+    world.id = assigning_world.hand_in(world.engine).id
+    (task,) = world.it.tasks
+    world.engine.complete(task.id, by=str(task.holder or task.officer))
+    world.engine.deploy(drawn("draft", "give"), by="system", file="2.bpmn")
+    plan = MigrationPlan.model_validate({"procedure": "viec", "from": 1, "to": 2, "decision": "1/QĐ"})
+    assert [line.how for line in world.engine.migrate(plan, by="system").lines] == ["moved"]
+    world.engine.withdraw(world.id, by="an.nguyen", reason="Không cần nữa")
+
+    assert world.it.phase is Phase.WITHDRAWN

@@ -143,7 +143,7 @@ def _unsigned(net: Net, signing: Collection[str]) -> set[str]:
     seen, passed = set(found), set[str]()
     for name in found:  # which grows meanwhile
         node = net.nodes[name]
-        inside = entered(net, node) if name not in signing else ()
+        inside = entered(net, node)
         arcs = [arc for boundary in node.boundaries for arc in net.nodes[boundary].outgoing]
         if name not in signing and not inside:
             left = node.parent if node.kind is NodeKind.END_EVENT and node.parent is not None else name
