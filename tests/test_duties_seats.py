@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from tests.assigning_world import STAFF, chain, hand_in, office, step
+from tests.assigning_world import HEAD as HEAD_OF
+from tests.assigning_world import STAFF, chain, file, hand_in, office, step
 from tests.ladder_world import (
     CHAIR,
     DESK,
     EXPLAINED,
     HEAD,
     OFFICER,
+    PROVINCE,
     duties,
     duty,
     examined,
     organisation,
     world,
 )
-from tests.vector_world import World, day
+from tests.office import make_engine
+from tests.vector_world import World, day, seven_days
 
-from thutuc.errors import NotPermitted
+from thutuc import hookimpl
+from thutuc.errors import NotPermitted, WrongState
 from thutuc.organisation import Organisation
 from thutuc.organisation.words import Holding
 
@@ -163,3 +168,109 @@ def test_nobody_is_urged_for_what_the_applicant_owes_but_who_posts_is(whom: str,
     assert len(duties(made, "urge")) == urged
     rungs: list[Any] = made.events("RungReached")
     assert rungs
+
+
+# --- what is said to have been done, by whom, and whom it lies on ----------------------------------------
+
+
+def test_what_the_journal_knows_may_be_said_to_have_been_done() -> None:
+    """Told to who explains: nothing is believed that did not happen, and nothing refused that did."""
+    made = examined().at("06/03 08:00")
+    task = made.it.tasks[0].id
+    made.engine.reassign(task, to=HEAD, by=HEAD, reason="Tôi tự xử lý")
+    made.engine.explain_delay(duty(made), by=HEAD, explanation=EXPLAINED, action="taken-over")
+    assert made.events("DutyDone")[-1].how == "taken-over"
+    made.engine.reappoint(made.id, by=CHAIR, day=date(2026, 3, 12), reason="thiếu nhân lực", document="1/XL")
+    made.engine.urge(task, by=CHAIR, text="Sắp đến hẹn lại")
+    made.engine.explain_delay(duty(made), by=HEAD, explanation=EXPLAINED, action="reappointed")
+    assert made.events("DutyDone")[-1].how == "reappointed"
+
+
+def test_what_was_finished_since_may_be_explained_in_any_way() -> None:
+    made = examined().at("06/03 08:00")
+    handle = duty(made)
+    for name, when in (("examine", "06/03 09:00"), ("hand_over", "06/03 10:00"), ("give", "06/03 11:00")):
+        made.do(when, name)
+    made.engine.explain_delay(handle, by=HEAD, explanation=EXPLAINED, action="reassigned")
+
+    assert made.events("DutyDone")[-1].how == "reassigned"
+
+
+def test_the_task_that_was_urged_is_the_one_that_was_taken_over() -> None:
+    gates = "".join(f'<bpmn:parallelGateway id="{name}"/>' for name in ("split", "join"))
+    flows = [
+        ("start", "split"),
+        ("split", "a"),
+        ("split", "b"),
+        ("a", "join"),
+        ("b", "join"),
+        ("join", "end"),
+    ]
+    made = office(file([step("a"), step("b", HEAD_OF), gates], flows))
+    made.id = hand_in(made.engine).id
+    theirs, own = made.it.tasks
+    assert own.officer == "dan.luc"
+    made.engine.urge(theirs.id, by=CHAIR, text="Đề nghị xử lý ngay")
+    with pytest.raises(WrongState, match="others hold"):
+        made.engine.explain_delay(duty(made), by="dan.luc", explanation=EXPLAINED, action="taken-over")
+    made.engine.reassign(theirs.id, to="dan.luc", by="dan.luc", reason="Tôi tự xử lý")
+    made.engine.explain_delay(duty(made), by="dan.luc", explanation=EXPLAINED, action="taken-over")
+
+    assert made.events("DutyDone")[-1].how == "taken-over"
+
+
+def test_who_runs_a_unit_for_its_head_is_directed_on_his_own_post() -> None:
+    """A direction to an officer is his, and stays with him when the head is back."""
+    away = [(HEAD, "2026-03-02", "2026-03-06", OFFICER)]
+    made = examined(world(roles=organisation(away=away)))
+    made.engine.direct(made.id, by=CHAIR, text="Rà soát lại thành phần hồ sơ", to=OFFICER)
+    (arose,) = made.events("DutyArose")
+    assert (arose.officer, arose.post, arose.instead_of) == (OFFICER, "dong-may.civil-status-1", None)
+    made.at("09/03 09:00")
+
+    assert [on for kind, _, on in duties(made) if kind == "direction"] == [OFFICER]
+
+
+def test_a_one_stop_that_nobody_runs_keeps_no_head_from_urging() -> None:
+    left = dict.fromkeys(("dong-may.centre-director", "dong-may.centre-deputy"), ("2026-03-02", None))
+    made = examined(world(roles=organisation(left=left))).at("04/03 09:00")
+    made.engine.urge(made.it.tasks[0].id, by=HEAD, text="Đề nghị xử lý ngay")
+
+    assert duties(made) == [("urge", "task:3", OFFICER)]
+
+
+@pytest.mark.parametrize("verb", ["urge", "direct", "flag", "explain_delay", "report_done", "unflag"])
+def test_the_host_narrows_who_does_what_beside_the_steps(verb: str) -> None:
+    class Host:
+        shut = ""
+
+        @hookimpl
+        def may(self, verb: str, dossier: object) -> str | None:
+            return "chỉ trong giờ hành chính" if verb == self.shut and dossier is not None else None
+
+    host = Host()
+    made = World(seven_days("03 ngày làm việc"))
+    made.engine = make_engine(made.engine.store, made.clock, host)
+    examined(made).at("03/03 09:00")
+    made.engine.direct(made.id, by=PROVINCE, text="Rà soát", to=CHAIR)
+    made.engine.urge(made.it.tasks[0].id, by=PROVINCE, text="Làm ngay")
+    made.engine.flag(made.id, by=CHAIR, text="Xem lại")
+    lies = {each.kind: each.id for each in made.engine.duties(dossier=made.id)}
+    engine, task = made.engine, made.it.tasks[0].id
+    calls: dict[str, Callable[[], object]] = {
+        "urge": lambda: engine.urge(task, by=CHAIR, text="Làm ngay"),
+        "direct": lambda: engine.direct(made.id, by=CHAIR, text="Rà soát", to=OFFICER),
+        "flag": lambda: engine.flag(made.id, by=CHAIR, text="Xem lại"),
+        "report_done": lambda: engine.report_done(lies["direction"], by=CHAIR, text="Đã rà soát"),
+        "unflag": lambda: engine.unflag(lies["flag"], by=CHAIR, reason="Đã xem"),
+        "explain_delay": lambda: engine.explain_delay(
+            lies["urge"], by=HEAD, explanation=EXPLAINED, action="urged"
+        ),
+    }
+    host.shut, before = verb, made.it.revision
+    with pytest.raises(NotPermitted, match="giờ hành chính"):
+        calls[verb]()
+    assert made.it.revision == before
+    host.shut = ""
+    calls[verb]()
+    assert made.it.revision > before
