@@ -10,10 +10,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from enum import Enum
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from inspect import getfile
@@ -26,13 +27,14 @@ from typing import Any
 import orjson
 import pytest
 from pydantic import ValidationError
-from tests.office import BIRTH, LAND, Clock, add_shipped, hand_in, make_engine
+from tests.office import BIRTH, LAND, Clock, add_shipped, hand_in, make_engine, rows
 from tests.vector_world import World, seven_days
 
 from thutuc import Dossier, DossierView, Engine, open_store
 from thutuc.engine import in_vietnamese
 from thutuc.engine.telling import LEASE, Teller
 from thutuc.errors import ConfigurationError
+from thutuc.hookspecs import Sent, hookimpl
 from thutuc.outbox import (
     FileSender,
     Message,
@@ -109,6 +111,33 @@ def test_a_province_can_write_our_messages_with_what_a_view_shows(store: Store) 
 
     assert shown == {name: getattr(made, name) for name in shown} and shown["applicant"] == APPLICANT
     assert "._state" not in Path(getfile(messages)).read_text("utf-8")
+
+
+def test_what_left_before_another_plug_in_failed_is_known_and_a_plug_in_s_own_kind_of_message_is_kept(
+    store: Store,
+) -> None:
+    class Words(str, Enum):  # noqa: UP042 (its str() is its name)
+        BUS = "bus"
+
+    class Bus:
+        answers: Sequence[object] = "wrong"  # at first
+
+        @hookimpl
+        def on_event(self, key: str) -> Sequence[object]:
+            return [Sent("bus", key, Words.BUS)] if self.answers != "wrong" else self.answers
+
+    bus, heap, clock = Bus(), Heap(), Clock()
+    add_shipped(store)
+    engine = make_engine(store, clock, bus, Outbox(lambda: [heap]))
+    made = hand_in(engine)
+    assert engine.tick().told == 0 and heap.keys(made.id)
+    bus.answers = []
+    clock.advance(hours=8)
+    assert engine.tick().told > 0
+    assert len(set(heap.keys(made.id))) == len(heap.keys(made.id))
+    with store.transaction(write=False) as tx:
+        kinds = {row[0] for row in rows(tx, "SELECT kind FROM thutuc_delivery WHERE target = 'bus'")}
+    assert kinds == {"bus"}
 
 
 @pytest.mark.parametrize(("said", "asked_to_come"), [(True, 1), (False, 0)])

@@ -26,8 +26,6 @@ SEATED = ("holds", "acting", "seconded")
 HELD, UNHELD = ("sole", "chosen"), ("pool", "by head", "nobody present", "vacant")
 #: Under which form somebody signs for another.
 FORMS = ("KT.", "TL.", "TUQ.", "Q.", "TM.", "UQ.")
-#: What a message that was handed over can be.
-MESSAGES = ("status", "officer", "head", "applicant")
 
 #: What no database keeps in a text: NUL, half of a surrogate pair.
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
@@ -62,6 +60,14 @@ def _says(text: str) -> bool:
     return _UNKEPT.search(text) is None and not text.isspace() and text != ""
 
 
+#: A text of an enum, or of a framework's type, would be written by code of its own.
+_PLAIN = "str itself, of no class of its own"
+
+
+def _is_plain(text: str) -> bool:
+    return type(text) is str
+
+
 _TEXT = _Field((str,), _kept, "str, no NUL, no surrogate")
 _NAME = _Field((str,), _says, "str, not empty, no NUL, no surrogate")
 _PERHAPS = _Field(
@@ -82,6 +88,8 @@ def _shape(of: type, **fields: _Field) -> Callable[[Any], Wrong]:
             for (name, field), each in zip(fields.items(), found, strict=True):
                 if not isinstance(each, field.types) or (type(each) in _NARROW - {*field.types}):
                     return f"{of.__name__}.{name}: {field.told}", each
+                if isinstance(each, str) and type(each) not in field.types and of not in _LEFT:
+                    return f"{of.__name__}.{name}: {_PLAIN}", each
             seen.add(types)
         for at, holds in held:
             if not holds(found[at]):
@@ -94,6 +102,8 @@ def _shape(of: type, **fields: _Field) -> Callable[[Any], Wrong]:
 
 #: Taken only where they are named: each is a kind of another type that means something else.
 _NARROW: Final = {bool, datetime}
+#: Told of what has left already: taken as the text that it is, it is not said anew.
+_LEFT: Final = {Sent, Owed}
 
 _seat = _shape(
     Seat,
@@ -141,7 +151,7 @@ _message = _shape(
     Sent,
     target=_Field((str,), bool, "str, not empty"),
     key=_Field((str,), bool, "str, not empty"),
-    kind=_among(*MESSAGES),
+    kind=_Field((str,), bool, "str, not empty"),
 )
 
 
@@ -216,7 +226,9 @@ def _sent(value: Any) -> Wrong:
 
 
 def _reason(value: Any) -> Wrong:
-    return None if isinstance(value, str) and _says(value) else (_NAME.told, value)
+    if not isinstance(value, str) or not _says(value):
+        return _NAME.told, value
+    return None if _is_plain(value) else (_PLAIN, value)
 
 
 def _commands(value: Any) -> Wrong:
@@ -241,7 +253,7 @@ _facts = _shape(
     until=_of(date, NoneType),
     successors=_Field(
         (tuple, list),
-        lambda units: all(isinstance(each, str) and _says(each) for each in units),
+        lambda units: all(isinstance(each, str) and _is_plain(each) and _says(each) for each in units),
         "Sequence[str], none empty",
     ),
     above=_PERHAPS,

@@ -47,7 +47,7 @@ class Sent(NamedTuple):
 
     target: str  #: to whom, such as ``webhook:dichvucong.example.gov.vn``; never a secret
     key: str  #: what the target knows it by
-    kind: str  #: ``status``, ``officer``, ``head`` or ``applicant``
+    kind: str  #: ``status``, ``officer``, ``head``, ``applicant``, or a plug-in's own word for what it sends
 
 
 class Owed(NamedTuple):

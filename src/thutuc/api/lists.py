@@ -17,7 +17,6 @@ from thutuc.engine.lists.drafting import OUTCOMES as DRAFTED
 from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES
 from thutuc.engine.rules.apologies import CAUSES
 from thutuc.engine.writing import TASK_OUTCOMES
-from thutuc.outbox.messages import KINDS as MESSAGES
 from thutuc.procedure import GROUND_NAMES, Act, FieldType
 
 __all__ = [
@@ -63,7 +62,13 @@ DutyKind = Annotated[str, among(DUTY_NAMES, "What has to be done.")]
 DutyOutcome = Annotated[str, among(DUTY_OUTCOMES, "How it was done, or `given` to the next officer.")]
 TaskOutcome = Annotated[str, among(TASK_OUTCOMES, "How it ended; `deemed`: silence counted as the answer.")]
 DraftOutcome = Annotated[str, among(DRAFTED, "How the stretch ended.")]
-MessageKind = Annotated[str, among(MESSAGES, "Whom it is for; `status`: the national status has changed.")]
+MessageKind = Annotated[
+    str,
+    Field(
+        description="Whom it is for: `officer`, `head`, `applicant`; `status`: the national status has "
+        "changed; or the own word of the plug-in that sent it."
+    ),
+]
 FieldKind = Annotated[str, among(FieldType, "What its value is.")]
 ActName = Annotated[str, among(Act, "What the step does in law.")]
 

@@ -17,6 +17,7 @@ from uuid import uuid4
 from weakref import ref
 
 from thutuc.dossier import State, decode_events, dump_state, load_state
+from thutuc.dossier.values import plain_text
 from thutuc.dossier.view import DossierView, local
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
@@ -26,6 +27,7 @@ from thutuc.engine.rules.hindering import LONGEST, MOST, SECOND, asked_to_stop, 
 from thutuc.engine.unread import UNREADABLE, fold_rows
 from thutuc.errors import JournalBroken
 from thutuc.hookspecs import Owed, Sent
+from thutuc.plugins.asking import answered
 from thutuc.store import Commit, DossierRow, JournalRow, Tx, outbox
 from thutuc.store.rows import keepable
 from thutuc.store.seeing import reading
@@ -300,7 +302,7 @@ def _retries(done: _Round, tries: Mapping[int, int], at: int) -> dict[int, int]:
 
 
 def _sent(answer: Sequence[str]) -> Sent:
-    return Sent(*(keepable(str(part)) for part in answer))
+    return Sent(*(keepable(plain_text(part) if isinstance(part, str) else str(part)) for part in answer))
 
 
 def _owed(answer: Owed) -> Owed:
@@ -308,11 +310,13 @@ def _owed(answer: Owed) -> Owed:
 
 
 def _sent_before(error: BaseException) -> list[Sent]:
-    """What an error says went out before it; one of strangers may call something else so."""
+    """What an error says went out before it, and other plug-ins; a stranger's may call something else so."""
+    others = (each for answer in answered(error) for each in answer if not isinstance(each, Owed))
+    found = [_sent(each) for each in others]
     try:
-        return [_sent(each) for each in getattr(error, "sent", ())]
+        return found + [_sent(each) for each in getattr(error, "sent", ())]
     except (TypeError, ValueError):
-        return []
+        return found
 
 
 def _delivery(row: JournalRow, sent: Sent, when: int) -> tuple[object, ...]:

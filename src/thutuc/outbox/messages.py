@@ -33,16 +33,13 @@ from thutuc.engine.naming import DUTY_NAMES
 #: The index at the end of a key's journal row: the first event of a row speaks for its status.
 _FIRST = "0"
 
-#: Whom a message is for; one of the national status is for whoever follows it.
-KINDS = ("status", "officer", "head", "applicant")
-
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message that leaves, addressed and worded."""
 
     key: str  #: the same each time it is sent: whoever has seen it drops it
-    kind: str  #: one of `KINDS`
+    kind: str  #: whom it is for: ``officer``, ``head``, ``applicant``; ``status``: whoever follows that
     dossier: int
     code: str | None  #: mã số hồ sơ
     procedure: str

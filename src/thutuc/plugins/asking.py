@@ -16,6 +16,8 @@ from thutuc.errors import ConfigurationError
 
 #: So many right answers of a plug-in to a hook are remembered.
 _KNOWN = 1_000
+#: Where an error has what others answered.
+_ANSWERED = "_thutuc_answered"
 
 
 class Hooks:
@@ -119,6 +121,12 @@ def note(error: BaseException, plugin: str, hook: str) -> None:
         error.add_note(asked)
 
 
+def answered(error: BaseException) -> Sequence[Any]:
+    """What other plug-ins had answered when one of them raised, or answered wrongly."""
+    found: Sequence[Any] = vars(error).get(_ANSWERED, ())
+    return found
+
+
 class _Held:
     """What the answers of one plug-in, or of all, to a hook are held against."""
 
@@ -217,11 +225,15 @@ def _all(asked: Sequence[Callable[..., Any]]) -> Callable[..., list[Any]]:
     """Ask everybody; those who have nothing to say are left out."""
 
     def ask(**about: Any) -> list[Any]:
-        answers = []
-        for function in asked:
-            answer = function(**about)
-            if answer is not None:
-                answers.append(answer)
+        answers: list[Any] = []
+        try:
+            for function in asked:
+                answer = function(**about)
+                if answer is not None:
+                    answers.append(answer)
+        except BaseException as error:
+            vars(error)[_ANSWERED] = answers
+            raise
         return answers
 
     return ask
