@@ -124,6 +124,15 @@ def test_a_body_is_closed_in_the_words_that_generators_of_java_and_typescript_ta
     assert told["required"]
 
 
+@pytest.mark.parametrize("model", BODIES)
+def test_what_may_be_left_out_may_be_null(model: str) -> None:
+    """Clients of Spring write null for it; one of C# that may not writes false for a truth left out."""
+    told = MODELS[model]
+
+    optional = [name for name in told["properties"] if name not in told["required"]]
+    assert [name for name in optional if {"type": "null"} not in told["properties"][name]["anyOf"]] == []
+
+
 def test_every_field_of_an_answer_is_always_there() -> None:
     told = {name: model for name, model in MODELS.items() if name not in BODIES and "properties" in model}
 

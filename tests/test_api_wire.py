@@ -10,12 +10,16 @@ from shutil import rmtree
 from typing import Any
 
 import pytest
+from orjson import dumps
 from tests.api_world import Client, make_token, served
 from tests.office import BIRTH, LAND, Clock, add_shipped, make_engine
 
 from thutuc import open_store
 from thutuc.api import Application, Service
-from thutuc.api.problems import of_error
+from thutuc.api.acts import ACTS
+from thutuc.api.operations import Operation
+from thutuc.api.problems import Refused, of_error
+from thutuc.api.reading import read_body
 from thutuc.errors import RequestForgotten, Unavailable
 
 PLACE = {"received_at": "dong-may.one-stop", "competent": "dong-may"}
@@ -382,6 +386,32 @@ def test_a_field_of_an_act_that_the_engine_refuses_is_named_with_what_may_stand_
     assert (told.status, told.body["type"]) == (422, "urn:thutuc:problem:wrong-data"), told
     (fault,) = told.body["faults"]
     assert fault["at"] == at and said in fault["message_vi"], fault
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+def test_null_says_what_leaving_out_says(act: Operation) -> None:
+    model = act.body
+    assert model is not None
+    nulls = {name: None for name, each in model.model_fields.items() if not each.is_required()}
+    asked = {name: ["x"] for name in model.model_fields if name not in nulls}
+
+    def faults(sent: object) -> list[str]:
+        with pytest.raises(Refused) as refused:
+            read_body({"content-type": "application/json"}, dumps(sent), model)
+        return [each.at for each in refused.value.faults]
+
+    assert faults({**asked, **nulls}) == faults(asked) == [f"/{name}" for name in asked]
+    assert faults(dict.fromkeys(model.model_fields)) == faults(asked)
+
+
+def test_who_writes_null_for_the_receipt_has_handed_one_out(client: Client) -> None:
+    nulls = {"data": None, "attachments": None, "channel": None, "receipt": None, "applicant": None}
+    told = client.post("/v1/dossiers", {**START, **nulls, "receive": True})
+
+    assert (told.status, told.body["channel"]) == (201, "counter")
+    (row,) = client.get("/v1/dossiers/1/journal").body["items"]
+    (received,) = [fields for kind, _, fields in row["events"] if kind == "DossierReceived"]
+    assert received["receipt"] is True
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from pydantic import (
     StrictBool,
     StringConstraints,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -109,13 +110,28 @@ Papers = Annotated[
 ]
 
 
+def _nullable(schema: dict[str, Any]) -> None:
+    """Describe that null may stand for whatever may be left out."""
+    for name, part in schema["properties"].items():
+        if name not in schema["required"] and "anyOf" not in part:
+            said = {key: part.pop(key) for key in ("title", "description", "default") if key in part}
+            schema["properties"][name] = {"anyOf": [part, {"type": "null"}], **said}
+
+
 class Body(BaseModel):
     """Who acts, and when it really happened, if it is entered late."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_nullable)
 
     by: Annotated[Name, Field(description="Who acts: an officer, or a named system.")]
     happened_at: Annotated[Instant | None, Field(description="When, if it is entered late.")] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _left_out(cls, sent: Any) -> Any:
+        """Take null for what is left out, as clients of Spring and C# write it."""
+        optional = {name for name, each in cls.model_fields.items() if not each.is_required()}
+        return {name: value for name, value in sent.items() if value is not None or name not in optional}
 
     def arguments(self) -> dict[str, Any]:
         """What the verb of the engine is called with."""
