@@ -24,14 +24,14 @@ from thutuc.outbox import Outbox
 from thutuc.store import Store
 from thutuc.store.hosts import WORKING
 
-pytestmark = pytest.mark.skipif(
-    sys.version_info >= (3, 12), reason="from Python 3.12 on a tracer is not told of every instruction"
-)
-
 HERE = str(Path(thutuc.store.__file__).parent)
 
 #: Behind these Python lets a signal in; also where a function begins.
 BEHIND = {"CALL", "CALL_KW", "CALL_FUNCTION_EX", "JUMP_BACKWARD"}
+
+
+#: The number under which :mod:`sys.monitoring` knows us.
+TOOL = 4
 
 
 class Cut(BaseException):
@@ -48,6 +48,21 @@ class Tracer:
         self._before: tuple[FrameType, str] | None = None
 
     def run(self, act: Callable[[], object]) -> None:
+        if sys.version_info >= (3, 12):  # from then on a tracer is not told of every instruction
+            self._thread = threading.get_ident()
+            monitoring, told = sys.monitoring, sys.monitoring.events.INSTRUCTION
+            monitoring.use_tool_id(TOOL, "cut")
+            monitoring.register_callback(TOOL, told, self._instruction)
+            monitoring.restart_events()
+            monitoring.set_events(TOOL, told)
+            try:
+                act()
+            finally:
+                monitoring.set_events(TOOL, 0)
+                monitoring.register_callback(TOOL, told, None)
+                monitoring.free_tool_id(TOOL)
+                self._before = None
+            return
         before = sys.gettrace()
         sys.settrace(self._begins)
         try:
@@ -56,6 +71,16 @@ class Tracer:
             sys.settrace(before)
             self._before = None
 
+    if sys.version_info >= (3, 12):
+
+        def _instruction(self, code: CodeType, place: int) -> Any:
+            if not code.co_filename.startswith(HERE):
+                return sys.monitoring.DISABLE
+            if threading.get_ident() == self._thread and self._lets_in(sys._getframe(1), place):
+                sys.monitoring.set_events(TOOL, 0)
+                raise Cut
+            return None
+
     def _begins(self, frame: FrameType, event: str, argument: object) -> Any:
         if not frame.f_code.co_filename.startswith(HERE):
             return None
@@ -63,18 +88,22 @@ class Tracer:
         return self._goes_on
 
     def _goes_on(self, frame: FrameType, event: str, argument: object) -> Any:
-        if event == "opcode":
-            code, place = frame.f_code, frame.f_lasti
-            if code not in self._names:
-                self._names[code] = {each.offset: each.opname for each in dis.get_instructions(code)}
-            name, before = self._names[code].get(place, ""), self._before
-            self._before = frame, name
-            if name == "RESUME" or (before is not None and before[0] is frame and before[1] in BEHIND):
-                self.places[code, place] = None
-                if self._target == (code, place):
-                    sys.settrace(None)
-                    raise Cut
+        if event == "opcode" and self._lets_in(frame, frame.f_lasti):
+            sys.settrace(None)
+            raise Cut
         return self._goes_on
+
+    def _lets_in(self, frame: FrameType, place: int) -> bool:
+        """Whether a signal is let in here, which is kept, and this is the target."""
+        code = frame.f_code
+        if code not in self._names:
+            self._names[code] = {each.offset: each.opname for each in dis.get_instructions(code)}
+        name, before = self._names[code].get(place, ""), self._before
+        self._before = frame, name
+        if name == "RESUME" or (before is not None and before[0] is frame and before[1] in BEHIND):
+            self.places[code, place] = None
+            return self._target == (code, place)
+        return False
 
 
 def _serial(tx: Any) -> int:
