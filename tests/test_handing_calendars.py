@@ -118,6 +118,23 @@ def test_R39_a_stop_after_the_hand_over_leaves_what_was_not_worked_before_it(han
         assert due is not None and (due.date(), due.hour) == (counted(number, (first, last)), 9)
 
 
+def test_R39_a_stop_before_the_hand_over_keeps_what_was_left_when_it_began() -> None:
+    """BLDS 2015 Điều 147.2, 148.5: of the days after it none was used up where the dossier lay then."""
+    made, first, last = commune(), date(2026, 6, 23), date(2026, 7, 6)
+    dossier = received(made, "dung", seven_days(id="dung"))
+    made.clock.now = iso("2026-06-23 15:00")
+    paper = {"ground": "verification", "basis": "Luật"}
+    made.engine.suspend(dossier, by="quang.hoang", document="1/CV", **paper)
+
+    made.hand_over("2026-07-01 00:00")
+
+    (event,) = made.events(dossier, "HandedOver")
+    assert event.left == {}
+    made.clock.now = iso("2026-07-06 09:00")
+    due = made.engine.resume(dossier, by="an.nguyen", document="2/CV").due
+    assert due is not None and due.date() == counted(7, (first, last))
+
+
 def test_R39_an_extension_after_the_hand_over_never_ends_before_what_was_told() -> None:
     made = commune()
     dossier = received(made, "bay-ngay", seven_days(law=EXTENSION))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import pytest
+from tests.assigning_world import file, step
 from tests.merger_world import FIRST, LAST, Commune, Plain, before, merged, split
 from tests.vector_world import NO
 
@@ -19,14 +22,17 @@ BECOMES = {
 }
 
 
-def divided(*successors: str, data: Plain | None = None) -> OrganisationData:
+def divided(
+    *successors: str, data: Plain | None = None, justice: Mapping[str, str] | None = None
+) -> OrganisationData:
     """The office of the commune ends on 30/06/2026; the commune itself goes on."""
     data = data or before()
     posts = {post["id"]: post for post in data["posts"]}
     for unit in data["units"]:
         if unit["id"] == OFFICE:
             unit |= {"until": LAST, "successors": list(successors)}
-    for unit, (kind, seats) in BECOMES.items():
+    for unit, (kind, usual) in BECOMES.items():
+        seats = usual if justice is None or unit != "dong-may.justice" else justice
         data["units"].append(
             {"id": unit, "agency": "dong-may", "kind": kind, "name": f"Bộ phận {unit}", "since": FIRST}
         )
@@ -185,3 +191,124 @@ def test_a_place_that_the_organisation_has_forgotten_is_left_as_it_is() -> None:
     assert (now.received_at, now.competent) == ("ban-cao.one-stop", "ban-cao")
     assert next(task.unit for task in now.tasks if task.id == asked.id) == "song-may.office"
     assert later.events(it, "HandedOver")[0].letters == []  # who asked is no longer known
+
+
+# --- who goes along, and who hears of it ------------------------------------------------------------------
+
+
+def held(of: Commune, *holders: str) -> list[int]:
+    return [appraised(of, holder) for holder in holders]
+
+
+def test_who_goes_along_keeps_all_he_had_and_what_the_others_had_is_given_out() -> None:
+    """Nghị quyết 190/2025/QH15: no step is done again; of the agency's own work nobody had asked."""
+    of = office(merged())
+    *hers, his = held(of, "linh.pham", "linh.pham", "linh.pham", "viet.ngo")
+
+    assert of.hand_over("2026-07-03 09:00").moved == 4
+
+    for each in hers:
+        assert lying(of, each) == [("song-may.office", "linh.pham", "linh.pham")]
+        assert [event.how for event in of.events(each, "TaskAssigned")][-1] == "handed over"
+        now, (event,) = of.engine.dossier(each), of.events(each, "HandedOver")
+        assert (now.received_at, now.competent, event.letters) == ("song-may.one-stop", "song-may", [])
+        assert event.head == "quang.hoang"  # who ran it on its last day
+    ((unit, officer, holder),) = lying(of, his)
+    assert unit == "song-may.office" and officer not in (None, "viet.ngo") and holder != "viet.ngo"
+
+
+def test_who_goes_along_in_another_role_leaves_his_task_to_who_may_do_it() -> None:
+    data = before()
+    seats = {"office-chief": "thanh.do", "civil-status-1": "viet.ngo", "clerk": "linh.pham"}
+    of = office(divided("dong-may.justice", data=data, justice=seats))
+    it = appraised(of, "linh.pham")
+
+    of.hand_over(unit=OFFICE, reason="reorganisation")
+
+    assert lying(of, it) == [("dong-may.justice", "viet.ngo", "viet.ngo")]
+
+
+def test_who_only_runs_the_new_unit_for_its_head_does_not_take_the_task_on_that_seat() -> None:
+    data = before()
+    absence = {"officer": "thanh.do", "since": FIRST, "until": FIRST, "run_by": "viet.ngo"}
+    data["absences"].append(absence)
+    of = office(divided("dong-may.justice", data=data))
+    it = appraised(of, "viet.ngo")
+
+    of.hand_over(unit=OFFICE, reason="reorganisation")
+
+    ((unit, officer, holder),) = lying(of, it)
+    assert (unit, holder) == ("dong-may.justice", "linh.pham") and officer == "linh.pham"
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_who_asked_another_agency_is_told_where_the_letter_went(own: bool) -> None:
+    """Who works on the dossier in the agency that asked; where nobody does, who runs it."""
+    asked = step("ask", 'role="Công chức tư pháp - hộ tịch" unitFrom="asked" act="consult"')
+    first = step("first", more='<thutuc:field name="asked" type="text"/>')
+    gates = "".join(f'<bpmn:parallelGateway id="{name}"/>' for name in ("split", "join"))
+    ways = ["ask", *(["beside"] if own else [])]
+    flows = [("start", "first"), ("first", "split"), *(("split", way) for way in ways)]
+    flows += [*((way, "join") for way in ways), ("join", "end")]
+    steps = [first, asked, *([step("beside")] if own else []), gates]
+    of = office()
+    of.engine.deploy(file(steps, flows), by="system", file="viec.bpmn")
+    it = of.engine.start(
+        "viec", by="ban-cao.5", receive=True, received_at="ban-cao.one-stop", competent="ban-cao"
+    ).id
+    of.do(it, "first", asked=OFFICE)
+    mine = next((task for task in of.engine.dossier(it).tasks if task.step == "beside"), None)
+
+    (line,) = of.hand_over().lines
+
+    ((_, asker, told, name),) = of.events(it, "HandedOver")[0].letters
+    head = of.engine.plugins.hook.head_of(unit="ban-cao", level="unit", at=of.clock.now)
+    assert asker == "ban-cao" and line.told == (told,)
+    assert told == (head.officer if mine is None else mine.officer)
+    assert mine is None or (mine.officer != head.officer and mine.unit == "ban-cao.economics")
+    assert name == f"Cán bộ Bản Cao {str(told).partition('.')[2]}"
+
+
+@pytest.mark.parametrize("nobody", ["above", "at its head"])
+def test_where_nobody_is_above_a_unit_without_successor_the_incident_waits_for_whoever_looks(
+    nobody: str,
+) -> None:
+    data = merged().model_dump()
+    for agency in data["agencies"]:
+        if agency["id"] == "dong-may":
+            agency.update({"successors": []} | ({"parent": None} if nobody == "above" else {}))
+    if nobody == "at its head":
+        heads = {post["id"] for post in data["posts"] if post["unit"] == "province.leadership"}
+        data["holdings"] = [one for one in data["holdings"] if one["post"] not in heads]
+    of = office(OrganisationData.model_validate(data))
+    it = of.birth("2026-06-29 08:00")
+
+    assert of.hand_over().count("undecided") == 1
+
+    (incident,) = of.events(it, "IncidentRecorded")
+    assert incident.told is None and "no successor is named" in incident.text
+
+
+def test_a_person_may_name_an_agency_that_is_no_successor() -> None:
+    of = office(split())
+    it = of.birth("2026-06-29 08:00")
+    assert of.hand_over(to="ban-cao").moved == 1
+
+    now = of.engine.dossier(it)
+    assert now.competent == "ban-cao"
+    assert all((task.unit or "").startswith("ban-cao") for task in now.tasks)
+
+
+def test_of_a_dossier_that_has_ended_only_the_flag_goes_along_and_means_whom_it_meant() -> None:
+    of = office(merged())
+    it = appraised(of)
+    of.engine.flag(it, by="an.nguyen", text="Thiếu phiếu kiểm soát")
+    of.engine.withdraw(it, by="an.nguyen", reason="Không cần nữa")
+    (flag,) = of.engine.duties(dossier=it)
+
+    assert of.hand_over().moved == 1
+
+    (event,), (now,) = of.events(it, "HandedOver"), of.engine.duties(dossier=it)
+    assert event.units == {OFFICE: "song-may.office"}
+    assert (flag.unit, now.unit, now.officer) == (OFFICE, "song-may.office", flag.officer)
+    assert of.engine.dossier(it).competent == "dong-may"

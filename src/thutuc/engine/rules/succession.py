@@ -154,7 +154,7 @@ def _followers(draft: Draft, place: str, to: str | None) -> list[str]:
     if to is None:
         return list(dict.fromkeys(each for each, _ in found))
     there = draft.world.unit(to, draft.now)
-    inside = [each for each, agency in found if to == each or (there and there.agency == agency)]
+    inside = [each for each, agency in found if there and there.agency == agency]
     return list(dict.fromkeys(inside)) or [to]
 
 
