@@ -600,6 +600,20 @@ def test_of_two_extensions_of_one_ground_the_one_that_was_granted_counts_and_the
     assert first.vi == "gia hạn theo luật: xác minh (verification), big"
 
 
+def test_a_round_that_a_completion_condition_cuts_off_has_ended_too() -> None:
+    rounds = (
+        "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality>"
+        "<bpmn:completionCondition>nrOfCompletedInstances == 1</bpmn:completionCondition>"
+        "</bpmn:multiInstanceLoopCharacteristics></bpmn:userTask><bpmn:endEvent"
+    )
+    drawn = TWO_FLOWS.replace("</bpmn:userTask><bpmn:endEvent", rounds)
+    acts = '[[act]]\ndo = "check"\ndata = { big = true }\n[[act]]\ndo = "appraise"\n'
+    staged = prepare(drawn.encode(), world=world(), proved=True)
+    expected = 'path = ["check", "appraise", "appraise"]\nend = "done"\n'
+    outcome = run(read_text(expected + HEAD.replace("land-branch-1", "dong-may") + acts), staged)
+    assert outcome.ok, wrong(outcome)
+
+
 @pytest.mark.parametrize(("big", "taken", "left"), [("true", "large", "small"), ("false", "small", "large")])
 def test_of_several_flows_between_two_nodes_the_one_that_was_taken_counts(
     big: str, taken: str, left: str
