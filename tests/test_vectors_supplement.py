@@ -9,7 +9,9 @@ from tests.watch import Watch
 
 from thutuc.dossier import Phase
 from thutuc.dossier.view import local
+from thutuc.engine.draft import Draft
 from thutuc.engine.refusals import in_vietnamese
+from thutuc.engine.rules.papers import check_brought
 from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.reports.figures import on_time
 from thutuc.worktime import Term
@@ -226,6 +228,17 @@ def test_papers_of_the_last_day_are_entered_until_the_dossier_is_closed_ticked_o
         for one in (world.at("20/07 09:00"), in_time)
     ]
     assert told[0] == told[1] and world.it.due == day("27/07 17:30")
+
+
+def test_papers_that_come_after_the_last_day_are_told_that_it_ended_at_24_00():
+    """BLDS 2015 Điều 148.6: 00:00 of the day after would be read as another day."""
+    world = house()
+    clock = world.it._state.clocks["papers"]
+    assert local(clock.expiry) == day("17/07 00:00")
+    late = Draft(None, world.it._net, world.it._state, world.id, "", clock.expiry + 1, clock.expiry + 1)
+    with pytest.raises(WrongState, match="papers brought by 24:00 on 16/07/2026") as refused:
+        check_brought(late, clock)
+    assert "giấy tờ nộp chậm nhất 24:00 ngày 16/07/2026" in in_vietnamese(refused.value)
 
 
 def test_papers_are_not_taken_any_more_where_something_followed_the_closing():

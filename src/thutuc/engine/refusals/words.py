@@ -175,7 +175,6 @@ PHRASES: Final = (
         "thời hạn theo quy định và thời hạn cam kết cùng đơn vị, để gia hạn được",
     ),
     ("{0}, committed as {1}", "{0}, cam kết {1}"),
-    ("papers brought before {0}", "giấy tờ nộp trước {0}"),
     ("some brought at {0}; a new dossier is handed in", "giấy tờ nộp lúc {0}; nộp hồ sơ mới"),
     ("a decision that does not hold the dossier yet", "quyết định chưa tạm giữ hồ sơ này"),
     ("the dossier to be held by {0}", "hồ sơ đang tạm giữ theo {0}"),

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from thutuc.dossier import Clock, Task
 from thutuc.dossier.events import PapersRequested, PapersSupplied, TaskCompleted
-from thutuc.dossier.view import local
+from thutuc.dossier.view import end_en, end_vi, local
 from thutuc.engine import clock_names
 from thutuc.engine.draft import Draft
 from thutuc.engine.rules import clocks, legs, variants
-from thutuc.errors import WrongState
+from thutuc.errors import WrongState, in_both
 from thutuc.procedure import Step
 from thutuc.worktime import Budget, Calendar, Counting, Term, project_left, working_days_between
 
@@ -105,6 +105,8 @@ def check_brought(draft: Draft, clock: Clock | None) -> None:
         return
     if draft.at > clock.expiry:
         raise WrongState(
-            f"papers brought before {local(clock.expiry)}",
+            in_both(
+                f"giấy tờ nộp chậm nhất {end_vi(clock.expiry)}", f"papers brought by {end_en(clock.expiry)}"
+            ),
             f"some brought at {draft.now}; a new dossier is handed in",
         )
