@@ -275,8 +275,9 @@ def _back_to_the_head(draft: Draft, task: Task, leaver: str, reason: str | None)
         holder = next((seat for seat in seats if seat.unit == task.unit), None)
     head = _head(draft, task.unit, leaver)
     _given(draft, task, head, holder, reason)
-    if head is None:
-        _nobody(draft, task.step, task.unit, task.unit_name, leaver)
+    if head is None:  # it ends when somebody works on the task
+        what = f"vacant:{task.id}" if holder is None else "vacant"
+        _nobody(draft, what, task.step, [task], task.unit, task.unit_name, leaver)
 
 
 def _head(draft: Draft, unit: str | None, leaver: str | None) -> Seat | None:
@@ -307,17 +308,25 @@ def _duty_to(draft: Draft, duty: Duty, unit: str | None, leaver: str | None) -> 
         )
     )
     if head is None:
-        _nobody(draft, duty.about, unit, duty.unit_name, leaver)
+        tasks = clock_names.tasks_of(draft, duty.about)
+        _nobody(draft, "vacant", duty.about, tasks, unit, duty.unit_name, leaver)
 
 
-def _nobody(draft: Draft, about: str, unit: str | None, name: str | None, leaver: str | None) -> None:
+def _nobody(
+    draft: Draft,
+    what: str,
+    about: str,
+    tasks: list[Task],
+    unit: str | None,
+    name: str | None,
+    leaver: str | None,
+) -> None:
     """Tell who is above that nobody runs a unit (NĐ 61/2018/NĐ-CP Điều 12.8)."""
-    step = draft.net.steps.get(about)
-    what = about if step is None else step.name
-    text = f"{what}: không còn ai đứng đầu {name or unit} (nobody runs the unit)"
+    steps = ", ".join(dict.fromkeys(draft.step(task).name for task in tasks))
+    text = f"{steps or 'hồ sơ'}: không còn ai đứng đầu {name or unit} (nobody runs the unit)"
     ways = (heads.over(draft, heads.living(draft, place)) for place in (unit, draft.state.competent))
     told = next((officer for way in ways for officer in way if officer != leaver), None)
-    draft.emit(IncidentRecorded(draft.state.next, "vacant", about, text, told))
+    draft.emit(IncidentRecorded(draft.state.next, what, about, text, told))
 
 
 def _may(draft: Draft, task: Task, officer: str) -> bool:
