@@ -404,6 +404,15 @@ def test_null_says_what_leaving_out_says(act: Operation) -> None:
     assert faults(dict.fromkeys(model.model_fields)) == faults(asked)
 
 
+def test_an_act_that_is_sent_again_with_its_instant_in_another_zone_is_the_same(client: Client) -> None:
+    client.post("/v1/dossiers", START)
+    again = {"idempotency-key": "k"}
+    at = ("2026-03-02T09:00:00+07:00", "2026-03-02T02:00:00Z")
+    told = [client.post("/v1/dossiers/1/note", {**NOTE, "happened_at": each}, headers=again) for each in at]
+
+    assert told[0].status == 200 and (told[1].body, told[1].headers) == (told[0].body, told[0].headers)
+
+
 def test_who_writes_null_for_the_receipt_has_handed_one_out(client: Client) -> None:
     nulls = {"data": None, "attachments": None, "channel": None, "receipt": None, "applicant": None}
     told = client.post("/v1/dossiers", {**START, **nulls, "receive": True})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,8 +13,8 @@ from tests.keeping_world import AFTER, DISPOSAL, HOLD, LIFT, MARK, engine_on, ta
 from tests.office import Clock, hand_in
 
 from thutuc import Dossier, Engine, open_store
+from thutuc.engine import calling, desk, verify_file
 from thutuc.engine import commands as c
-from thutuc.engine import desk, verify_file
 from thutuc.engine.calling import digest_of
 from thutuc.errors import ConfigurationError, RequestForgotten, RequestReused, WrongState
 from thutuc.store import Store
@@ -375,3 +377,35 @@ def test_a_request_that_a_release_without_attachments_carried_out_is_still_the_s
     assert digest_of(verb, "an.nguyen", None, (content, c.SupplyPapers({}, (paper,)))) != digest_of(
         verb, "an.nguyen", None, (content, c.SupplyPapers({}))
     )
+
+
+HOUR = datetime.fromisoformat("2026-03-02T09:00:00+07:00")
+
+
+def test_an_instant_in_another_zone_and_a_number_in_other_figures_are_asked_alike() -> None:
+    def digest(at: datetime, *numbers: object) -> bytes:
+        return digest_of("note", "an.nguyen", at, numbers)
+
+    told = digest(HOUR, Decimal("100.50"), 3)
+    assert digest(HOUR.astimezone(UTC), Decimal("100.5"), Decimal("3.0")) == told
+    assert (
+        digest(HOUR, Decimal("100.51"), 3) != told != digest(HOUR - timedelta(seconds=1), Decimal("100.5"), 3)
+    )
+
+
+def test_a_request_of_a_release_to_which_every_zone_was_another_is_still_the_same(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(engine, "fetching")
+    monkeypatch.setattr(desk, "digest_of", calling._digest_before)
+    first = engine.note(1, by="an.nguyen", text="x", happened_at=HOUR, request_id="a")
+    monkeypatch.undo()
+
+    assert calling._digest_before("note", "an.nguyen", HOUR, [Decimal("1.50")]).hex() == (
+        "3ed23101534b1cc4b3bb06e8d27840934412fe15b283ae7f063d65869c903623"
+    )
+    assert (
+        engine.note(1, by="an.nguyen", text="x", happened_at=HOUR, request_id="a").revision == first.revision
+    )
+    with pytest.raises(RequestReused):
+        engine.note(1, by="an.nguyen", text="y", happened_at=HOUR, request_id="a")

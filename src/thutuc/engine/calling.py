@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from hashlib import sha256
 from typing import Any, TypedDict
 
 from thutuc.dossier import dump_value
 from thutuc.dossier.values import NotKept, plain_text
+from thutuc.dossier.view import instant
 from thutuc.engine.written import check_kept
 from thutuc.errors import NotPermitted, RequestForgotten, RequestReused, RequestTaken, WrongData, in_both
 from thutuc.plugins import Plugins
@@ -21,6 +23,9 @@ from thutuc.whole import fits
 
 #: The clocks of two servers may differ by so much, in microseconds, without an act being refused for it.
 SKEW = 5_000_000
+
+#: No number is rounded.
+_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 #: Why an inspector calls no verb.
 LOOKS_ONLY = in_both("thanh tra chỉ được xem, không thay đổi gì", "an inspector looks, changes nothing")
@@ -45,6 +50,8 @@ class Call:
     recorded: int
     request_id: str | None
     digest: bytes | None
+    #: ``happened_at`` and the arguments as they were given
+    given: tuple[datetime | None, object] = field(default=(None, None), repr=False, compare=False)
 
     def following(self, last: int) -> Call:
         """The call, no earlier than the *last* of a dossier, where another server's clock is a little ahead.
@@ -178,8 +185,17 @@ def not_text(error: Exception) -> WrongData:
 
 
 def digest_of(verb: str, by: str, happened_at: datetime | None, content: object) -> bytes:
-    """What a ``request_id`` is bound to: verb, actor and arguments; salted before it is written anywhere."""
-    return sha256(dump_value([verb, by, happened_at, _plain(content)])).digest()
+    """What a ``request_id`` is bound to: verb, actor and arguments; salted before it is written anywhere.
+
+    An instant is the same in every zone, a number however it is written.
+    """
+    at = None if happened_at is None else instant(happened_at)
+    return sha256(dump_value([verb, by, at, _plain(content)])).digest()
+
+
+def _digest_before(verb: str, by: str, happened_at: datetime | None, content: object) -> bytes:
+    """The digest as older releases made it: each way to write an instant or a number had its own."""
+    return sha256(dump_value([verb, by, happened_at, _plain(content, str)])).digest()
 
 
 def check_same(tx: Tx, known: RequestRow, call: Call) -> None:
@@ -193,22 +209,32 @@ def check_same(tx: Tx, known: RequestRow, call: Call) -> None:
         raise RequestReused(name)
     if known.salt is None:
         raise RequestForgotten(name, archived=keeping.is_outside(known.erased_by))
-    if request_digest(known.salt, call.digest) != known.digest:
+    asked = (call.digest, _digest_before(call.verb, call.by, *call.given))
+    if known.digest not in (request_digest(known.salt, each) for each in asked):
         keeping.check_keys(tx)
         raise RequestReused(name)
 
 
-def _plain(value: Any) -> Any:
+def _shortest(value: Decimal) -> int | str:
+    """A number without noughts behind it; a whole one as JSON writes it without a point."""
+    short = value.normalize(_EXACT)
+    whole = short.is_finite() and 0 <= short.adjusted() < 18 and short == short.to_integral_value()
+    return int(short) if whole else str(short)
+
+
+def _plain(value: Any, number: Callable[[Decimal], object] = _shortest) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         given = ((each, getattr(value, each.name)) for each in fields(value))
-        return {each.name: _plain(item) for each, item in given if item or not each.metadata.get("later")}
+        kept = ((each.name, item) for each, item in given if item or not each.metadata.get("later"))
+        return {name: _plain(item, number) for name, item in kept}
     if isinstance(value, Mapping):
-        return {str(key): _plain(value[key]) for key in sorted(value, key=str)}
+        return {str(key): _plain(value[key], number) for key in sorted(value, key=str)}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [_plain(item, number) for item in value]
     if isinstance(value, str):
         return plain_text(value)
     if isinstance(value, bool | date | datetime) or value is None:
         return value
-    kind = next((kind for kind in (int, float) if isinstance(value, kind)), str)
-    return kind(value)  # a host's own kind of number is the number that it is
+    kinds: tuple[tuple[type, Callable[[Any], object]], ...] = ((int, int), (float, float), (Decimal, number))
+    to = next((to for kind, to in kinds if isinstance(value, kind)), str)
+    return to(value)  # a host's own kind of number is the number that it is

@@ -293,7 +293,7 @@ class Desk:
             digest = None if request_id is None else digest_of(verb, by, happened_at, content)
         except (TypeError, RecursionError) as error:
             raise not_text(error) from error
-        return Call(verb, by, at, recorded, request_id, digest)
+        return Call(verb, by, at, recorded, request_id, digest, (happened_at, content))
 
     @contextmanager
     def transaction(self, *, write: bool = True, verb: bool = False) -> Iterator[Tx]:
