@@ -106,7 +106,8 @@ def check_brought(draft: Draft, clock: Clock | None) -> None:
     if draft.at > clock.expiry:
         raise WrongState(
             in_both(
-                f"giấy tờ nộp chậm nhất {end_vi(clock.expiry)}", f"papers brought by {end_en(clock.expiry)}"
+                f"giấy tờ nộp chậm nhất {end_vi(clock.expiry)}",
+                f"the papers brought by {end_en(clock.expiry)}",
             ),
             f"some brought at {draft.now}; a new dossier is handed in",
         )
