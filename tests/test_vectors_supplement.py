@@ -258,7 +258,7 @@ def test_R33_papers_brought_after_the_last_day_are_not_taken_though_the_dossier_
     world = house()
     world.at(when)
     before = snapshot(world.engine.store, world.id)
-    with pytest.raises(WrongState, match="brought before 2026-07-17 00:00"):
+    with pytest.raises(WrongState, match="brought by 24:00 on 16/07/2026, found"):
         world.engine.supply(world.id, by="an.nguyen")
     assert snapshot(world.engine.store, world.id) == before and world.it.waits_for_papers
     world.at("17/07 17:30")
