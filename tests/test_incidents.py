@@ -9,11 +9,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import pytest
+from tests.assigning_world import CIVIL, chain, step
+from tests.assigning_world import hand_in as begin
 from tests.office import Clock, add_shipped, hand_in, make_engine
 from tests.pg import Server
 from tests.test_hindered import _FILE, _SERVICE
@@ -528,3 +532,30 @@ def test_killed_between_a_call_and_its_commit_it_is_called_again_under_the_same_
     assert [record.verb for record in engine.journal(1)].count("service fetch") == 1
     assert engine.verify() == []
     store.close()
+
+
+def test_after_a_restore_another_call_goes_out_under_another_key(tmp_path: Path, fetch: Fetch) -> None:
+    """Else the other side takes it for the call that was made before, and answers what it did then."""
+    call = (
+        '<bpmn:serviceTask id="pay" name="Thanh toán"><bpmn:extensionElements><thutuc:service name="fetch"/>'
+        "</bpmn:extensionElements></bpmn:serviceTask>"
+    )
+    first, second = tmp_path / "a.db", tmp_path / "b.db"
+    clock = Clock()
+    with closing(open_store(first)) as store:
+        store.upgrade()
+        office = make_engine(store, clock, fetch)
+        office.deploy(chain(step("draft", CIVIL), call), by="system", services=["fetch"])
+        (draft,) = begin(office).tasks
+    copyfile(first, second)
+    fetch.fails = {1}
+    for path in (first, second):
+        clock.advance(minutes=1)
+        with closing(open_store(path)) as store:
+            office = make_engine(store, clock, fetch)
+            office.complete(draft.id, by=draft.holder or draft.officer)
+            office.tick()
+            clock.advance(minutes=1)
+            office.tick()
+    one, again, other, once_more = fetch.keys
+    assert one == again != other == once_more

@@ -13,17 +13,20 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from thutuc.dossier import State, Wait
+from thutuc.dossier import State, Wait, decode_events
+from thutuc.dossier.events import WaitOpened
 from thutuc.dossier.view import DossierView, instant
 from thutuc.engine import commands as c
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import Desk
 from thutuc.engine.rules.hindering import FAILURES, SECOND, SERVICE, asked_to_stop, is_of_store, pause, told
+from thutuc.engine.status import MOVES
 from thutuc.engine.unread import read_state
 from thutuc.errors import ThutucError, UnknownTask
 from thutuc.net import Net
-from thutuc.store import DossierRow, Tx, incidents
+from thutuc.store import DossierRow, JournalRow, Tx, incidents
+from thutuc.store.parts import tails
 
 #: A call that takes longer has failed; in seconds.
 LIMIT = 30.0
@@ -39,10 +42,31 @@ class ServiceFailure(ThutucError):
     """A service did not give an answer; it is called again later."""
 
 
-def call_key(row: DossierRow, state: State, wait: int) -> str:
-    """What tells one call of a service from every other; the same however often it is made."""
-    told = f"{state.procedure}/{row.id}/{state.submitted}/{wait}"
+def call_key(tx: Tx, row: DossierRow, state: State, wait: int) -> str:
+    """What tells one call of a service from every other; the same however often it is made.
+
+    The head of the entry from which on it is waited for is in it: after a restore another entry stands there,
+    and what that one asks for is another call.
+    """
+    told = f"{state.procedure}/{row.id}/{state.submitted}/{wait}/{_head_of(tx, row, wait)}"
     return f"{row.id}-w{wait}-{sha256(told.encode()).hexdigest()[:12]}"
+
+
+def _head_of(tx: Tx, row: DossierRow, wait: int) -> str:
+    """The head of the entry that opened a wait; a move that is taken back only opens it again."""
+    head = ""
+    for tail in tails(tx, row.id, row.version):
+        opened = [each for each in tail if _opens(each, wait)]
+        if opened:
+            head = opened[0].head.hex()
+            if opened[0].verb not in MOVES:
+                break
+    return head
+
+
+def _opens(row: JournalRow, wait: int) -> bool:
+    events = decode_events(row.public, row.payload)
+    return any(isinstance(event, WaitOpened) and event.wait == wait for event in events)
 
 
 class Services:
@@ -99,8 +123,9 @@ class Services:
                 return None
             if not incidents.take(tx, dossier, what, worker=self._worker, now=now, lease=LEASE):
                 return None
+            key = call_key(tx, row, state, number)
         name = (wait.name or "") if wait is not None else ""
-        return name, DossierView(state, row.id), call_key(row, state, number)
+        return name, DossierView(state, row.id), key
 
     def _call(self, name: str, view: DossierView, key: str) -> Mapping[str, Any]:
         """What the plug-in answers in time; a call cannot be stopped, so one that is late is left behind."""
