@@ -347,6 +347,7 @@ class EngineWalk:
 
     def bring_to_an_end(self) -> None:
         """Do honestly what is to be done until the dossier is closed."""
+        self.engine.tick()  # a term that is over may have closed it, or what it waits for
         for _ in range(END):
             dossier = self._dossier()
             if not dossier.phase.is_open:
