@@ -347,7 +347,6 @@ class EngineWalk:
 
     def bring_to_an_end(self) -> None:
         """Do honestly what is to be done until the dossier is closed."""
-        self.engine.tick()  # a term that is over may have closed it, or what it waits for
         for _ in range(END):
             dossier = self._dossier()
             if not dossier.phase.is_open:
@@ -357,14 +356,18 @@ class EngineWalk:
             if dossier.forwarded:
                 self._must("take_over", lambda: self.engine.take_over(self.id, by="system"))
             elif dossier._state.papers is not None:
-                self._must("supply", lambda: self.engine.supply(self.id, by=self.desk))
+                if not self._try("supply", lambda: self.engine.supply(self.id, by=self.desk)):
+                    self._rest()  # their term is over, and the dossier closes when the office opens again
             elif dossier.received is None:
                 self._must("receive", lambda: self.engine.receive(self.id, by=self.desk))
             elif not any(self._finish(task) for task in dossier.tasks):
-                self.clock.advance(hours=20)
-                self.engine.tick()
-                self.check()
+                self._rest()
         raise AssertionError(f"{dossier} does not come to an end: {dossier.tasks}")
+
+    def _rest(self) -> None:
+        self.clock.advance(hours=20)
+        self.engine.tick()
+        self.check()
 
     def _paid(self, moment: str) -> Dossier:
         return self.engine.pay(self.id, by="system", moment=moment, document="BL-02")
