@@ -137,7 +137,7 @@ def test_an_applicant_is_found_however_his_name_is_composed(engine: Engine) -> N
 @pytest.mark.parametrize("text", [" 079", "079\n", "079\t1", "\u202e079", "   ", "079\u200b", "\ufeff079"])
 def test_an_applicant_with_signs_that_nobody_sees_is_refused(engine: Engine, text: str) -> None:
     before = len(engine.search())
-    with pytest.raises(WrongData, match="Expected applicant in printable characters"):
+    with pytest.raises(WrongData, match="Expected applicant to be in printable characters"):
         hand_in(engine, applicant=text)
     assert len(engine.search()) == before and engine.search(applicant=text) == []
 

@@ -24,6 +24,7 @@ from thutuc.engine.refusals.house import HOUSE
 from thutuc.engine.refusals.operating import OPERATING
 from thutuc.engine.refusals.sentences import SENTENCES
 from thutuc.engine.refusals.words import ACTS, LIMITS, PHRASES, TERMS
+from thutuc.engine.written import check_kept, findable
 from thutuc.errors import (
     Busy,
     DossierChanged,
@@ -46,6 +47,7 @@ from thutuc.errors import (
     halves,
     in_both,
 )
+from thutuc.procedure import GROUND_NAMES
 from thutuc.store.queries import NO_UPGRADE, differences
 from thutuc.worktime import Policies, Session
 from thutuc_roles.reading import read_organisation
@@ -737,6 +739,11 @@ def test_an_argument_that_has_the_name_of_a_ground_is_told_as_the_argument() -> 
         "chữ có ký tự NUL hoặc ký tự Unicode không trọn vẹn"
     )
     assert told("one that stands still for applicant").endswith("chờ người nộp bổ sung, xác nhận (applicant)")
+    for name in GROUND_NAMES:
+        for check, text in ((check_kept, "\0"), (check_kept, "x" * 501), (findable, "0123 ")):
+            with pytest.raises(WrongData) as refused:
+                check(name, text)
+            assert str(in_vietnamese(refused.value)).startswith(f"{name} ")
 
 
 def test_what_the_check_of_a_database_finds_missing_is_told_in_vietnamese():

@@ -48,7 +48,7 @@ def findable(what: str, text: str | None) -> str | None:
     if composed != composed.strip() or not composed.isprintable():
         found = composed[:40]
         raise WrongData(
-            [f"Expected {what} in printable characters, without blanks around them, found {found!a}"],
+            [f"Expected {what} to be in printable characters, without blanks around them, found {found!a}"],
             argument=what,
         )
     return composed

@@ -60,7 +60,7 @@ STORES: Final = (
         "Không đọc được tệp đã triển khai của {0} phiên bản {1}: lỗi {2}, dòng {3}",
     ),
     (
-        "Expected {0} in printable characters, without blanks around them, found {1}",
+        "Expected {0} to be in printable characters, without blanks around them, found {1}",
         "{0} không được có ký tự ẩn hay khoảng trắng ở đầu, cuối; đây là {1}",
     ),
     (
