@@ -18,7 +18,7 @@ from thutuc.dossier.state import State
 from thutuc.errors import ConfigurationError
 from thutuc.hookspecs import ClockKind
 from thutuc.plugins import Plugins
-from thutuc.procedure import Consult, Header, NodeKind, Procedure, Step, Supplement
+from thutuc.procedure import Consult, Header, Ladder, LadderRung, NodeKind, Procedure, Step, Supplement
 from thutuc.worktime import Counting, Term, add
 from thutuc_escalation import plugin
 
@@ -236,3 +236,108 @@ def test_the_example_of_the_readme_runs():
     readme = Path(thutuc_escalation.__file__).parent / "README.md"
     failed, tried = doctest.testfile(str(readme), module_relative=False)
     assert (failed, tried > 5) == (0, True)
+
+
+# --- which term, and whose ladder -------------------------------------------------------------------------
+
+
+def asked(header, clock, started, term, step=None, **options):
+    """The rungs of a clock of that term, where the file says what *header* and *step* say."""
+    rungs = plugin(options).escalations(
+        procedure=Procedure("thu-tuc", "Thủ tục", header, (), ()),
+        step=step,
+        clock=clock,
+        started_at=at(started),
+        due=add(at(started), Term.parse(term), CALENDAR, Counting.LAW),
+        calendar=CALENDAR,
+    )
+    return [(rung.name, f"{rung.at:%d/%m %H:%M}" if rung.at else None) for rung in rungs]
+
+
+def test_the_letter_of_apology_is_of_the_dossier_alone():
+    """NĐ 61/2018/NĐ-CP Điều 19.9: what is apologised for is the day that was promised."""
+    for clock in ClockKind:
+        found = asked(Header(), clock, "03/03/2026 09:00", "05 ngày làm việc")
+        assert (("apology", None) in found) is (clock is ClockKind.DOSSIER)
+
+
+@pytest.mark.parametrize(
+    ("committed", "clock", "runs"),
+    [
+        ("24 giờ", ClockKind.DOSSIER, True),  # the committed term is what is promised
+        (None, ClockKind.DOSSIER, False),
+        ("24 giờ", ClockKind.INTAKE, False),
+        ("24 giờ", ClockKind.GROUP, False),
+        (None, ClockKind.WAIT, True),
+        (None, ClockKind.GROUP, False),
+        (None, ClockKind.INTAKE, False),
+    ],
+)
+def test_a_quarter_is_left_of_clock_hours_where_the_clocks_own_term_is_in_hours(committed, clock, runs):
+    """Of 24 hours from 09:00 the reminder comes at 03:00 at night; of office hours while it works."""
+    header = Header(
+        legal_term=Term.parse("03 ngày làm việc"),
+        committed_term=None if committed is None else Term.parse(committed),
+        supplement=Supplement(applicant_term=Term.parse("24 giờ")),
+    )
+    found = dict(asked(header, clock, "03/03/2026 09:00", "24 giờ"))
+    assert (found["reminder"] == "04/03 03:00") is runs
+
+
+def of_file(*rungs, clock=None):
+    return Ladder(tuple(LadderRung(name, "holder", **when) for name, when in rungs), clock)
+
+
+HOURS, DAYS = Term.parse("02 giờ"), Term.parse("02 ngày làm việc")
+
+
+def test_a_files_own_rungs_of_clock_hours_are_dated_as_they_are_written():
+    own = (LadderRung("soon", "holder", before=HOURS), LadderRung("past", "unit-head", after=DAYS))
+    drawn = Step("work", "Làm", NodeKind.USER_TASK, term=Term.parse("24 giờ"), ladder=own)
+    assert asked(Header(), ClockKind.STEP, "03/03/2026 09:00", "24 giờ", drawn) == [
+        ("soon", "04/03 07:00"),
+        ("past", "06/03 17:30"),
+    ]
+
+
+def test_of_several_ladders_in_a_file_the_clocks_own_comes_before_that_of_all_and_the_steps_before_both():
+    ladders = (of_file(("of-waits", {}), clock="wait"), of_file(("of-all", {})))
+    header = Header(ladders=(*ladders, of_file(("of-groups", {}), clock="group")))
+    drawn = Step("work", "Làm", NodeKind.USER_TASK, ladder=(LadderRung("own", "holder"),))
+    names = {
+        clock: [name for name, _ in asked(header, clock, "03/03/2026 09:00", "05 ngày làm việc")]
+        for clock in ClockKind
+    }
+    assert names.pop(ClockKind.WAIT) == ["of-waits"] and names.pop(ClockKind.GROUP) == ["of-groups"]
+    assert names.pop(ClockKind.DOSSIER) == ["of-all", "apology"]
+    assert set(map(tuple, names.values())) == {("of-all",)}
+    assert asked(header, ClockKind.STEP, "03/03/2026 09:00", "05 ngày làm việc", drawn) == [
+        ("own", "10/03 17:30")
+    ]
+    only = Header(ladders=ladders[:1])
+    assert asked(only, ClockKind.STEP, "03/03/2026 09:00", "05 ngày làm việc")[0][0] == "reminder"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"name": "silence"}, "engine's own rung 'silence'"),
+        ({"name": "not-supplemented"}, "engine's own rung"),
+        ({"name": "apology"}, "engine's own rung"),
+        ({"share": "0.5", "after": "01 ngày"}, "before the end of the term or after it, found both"),
+        ({"before": "01 ngày", "after_in_hours": "02 giờ"}, "found both"),
+        ({"share": "0.5", "after_in_hours": "02 giờ"}, "found both"),
+    ],
+)
+def test_a_rung_says_one_time_and_takes_no_name_of_the_engines_own(wrong, told):
+    with pytest.raises(ConfigurationError, match=told):
+        plugin({"ladder": [{"name": "x", "tell": "holder"} | wrong]})
+
+
+def test_a_local_rule_alone_holds_a_late_signature_back_and_says_which():
+    """R41: nobody asks for the letter before signing but where a local rule does; it is cited."""
+    state = State(procedure="thu-tuc", version=1)
+    assert not hasattr(plugin({}), "may")
+    gate = plugin({"apology_before_signing": "Quyết định 12/QĐ-UBND"})
+    assert gate.may(verb="sign", dossier=DossierView(state, 1)) is None
+    assert gate.may(verb="sign", dossier=None) is None
