@@ -6,7 +6,7 @@ import math
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
@@ -219,6 +219,23 @@ def test_arrivals_are_told_by_weekday_and_hour() -> None:
     assert arrivals.by_hour == {8: pytest.approx(2 / 3), 14: pytest.approx(1 / 3)}
 
 
+@pytest.mark.parametrize("a_day", [1, 12])
+def test_days_off_take_no_share_of_what_comes_on_a_working_day(a_day: int) -> None:
+    """Sixty days of five a week, of them a week and two days off: on the other 53 comes what comes a day."""
+    off = {*range(20, 25), 33, 47}
+    days = [day for day in range(60) if day not in off]
+    came = [clock(day * DAY + 40 * n) for day in days for n in range(a_day)]
+    office = Office([*(at + n * HOUR / 4 for at in came for n in range(3)), clock(33 * DAY)])
+
+    # of one a day a single day off may be chance; on one of the others somebody looked in
+    single = {33, 47} if a_day == 1 else set()
+    assert office.shut == {clock(day * DAY).toordinal() for day in off - single}
+    arrivals = arrivals_of(came, office)
+    assert arrivals.sessions and arrivals.per_day == pytest.approx(53 * a_day / (53 + len(single)), rel=0.01)
+    whole = arrivals_of([*came, *(clock(day * DAY) + 13 * HOUR for day in range(60))], office)
+    assert not whole.sessions and whole.per_day == pytest.approx((53 * a_day + 60) / 60, rel=0.01)
+
+
 def test_a_log_in_which_nothing_fits_teaches_nothing() -> None:
     net = two_steps()
     with pytest.raises(LogRefused, match="found none"):
@@ -267,6 +284,41 @@ def test_the_plan_that_is_written_is_one_that_the_simulator_reads() -> None:
     assert work is not None
     taken = work.quantile()
     assert 10 < sum(taken((n + 0.5) / 100) for n in range(100)) / 100 / 60_000_000 < 22
+
+
+def test_an_office_of_ones_own_gets_its_citizens_while_it_is_open(tmp_path: Path) -> None:
+    """In the log none comes at noon or in the evening: neither does one to the office that is named."""
+    _, net = one_step(tmp_path)
+    learnt = fit(found(net, list(queued(Random(3), 40, 15, 22, 0.0))), net)
+    plan = plan_text([learnt], Around("p.bpmn", date(2026, 6, 1), "own.yaml", "a.office", "a", hours=False))
+    (arrivals,) = tomllib.loads(plan)["procedure"][0]["arrivals"]
+
+    assert arrivals["hours"] == "office"
+    assert arrivals["by_hour"]["7"] == pytest.approx(2 * learnt.arrivals.by_hour[7], abs=1e-4)  # half open
+    assert "[[hours]]" not in plan and "office_hours" not in plan
+
+
+def test_an_instant_is_read_by_the_clock_here_whatever_its_offset(tmp_path: Path) -> None:
+    """The same log in UTC, all of it or one officer's part, teaches the same."""
+    _, net = one_step(tmp_path)
+    here = list(queued(Random(3), 30, 15, 22, 0.0))
+
+    def told(*where: str | None) -> list[Trace]:
+        return [
+            replace(each, occurrences=tuple(
+                replace(one, at=one.at.astimezone(UTC)) if one.resource in where else one
+                for one in each.occurrences
+            ))
+            for each in here
+        ]  # fmt: skip
+
+    plans = [
+        plan_text([fit(found(net, log), net)], Around("p.bpmn", date(2026, 6, 1)))
+        for log in (here, told(None, "an"), told("an"))
+    ]
+    assert plans[0] == plans[1] == plans[2] and 'office_hours = ["07:30-11:30", "13:30-17:30"]' in plans[0]
+    assert not Log.of(here).offsets(ZONE)
+    assert Log.of(told("an")).offsets(ZONE) == {"+00:00": len(here)}
 
 
 def test_names_from_a_log_stay_texts_in_the_plan() -> None:

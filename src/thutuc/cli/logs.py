@@ -16,7 +16,7 @@ from rich.text import Text
 
 from thutuc.bpmn import read
 from thutuc.cli.helping import App
-from thutuc.cli.logs_words import conformance_lines, fit_lines, prediction_lines
+from thutuc.cli.logs_words import conformance_lines, fit_lines, offsets_line, prediction_lines
 from thutuc.cli.options import AsJson, Lang, Language, Process
 from thutuc.cli.prediction import KNOWN, ORGANISATION, learn, predict, written
 from thutuc.cli.session import day, session_of
@@ -189,8 +189,8 @@ def conform_log(
     as_json: AsJson = False,
 ) -> None:
     """Hồ sơ nào không đi đúng quy trình, ở đâu, vì sao · which dossiers do not fit, where and why."""
-    net = _net(file, process)
-    found = _found(context, net, log, Wanted.read(names))
+    net, wanted = _net(file, process), Wanted.read(names)
+    found = conform(net, _read(context, net, log, wanted), wanted.naming(net))
     if table is not None:
         write_whole(table, _table(found), encoding="utf-8-sig")
     if as_json:
@@ -244,7 +244,13 @@ def fit_log(
         raise typer.BadParameter(
             f"không có bước {until!r} · expected a step, found {until!r}", param_hint="--until"
         )
-    found = _found(context, net, log, Wanted.read(names), zone)
+    wanted = Wanted.read(names)
+    told = _read(context, net, log, wanted)
+    if zone is not None:
+        told = _elsewhere(told, zone)
+    elif offsets := told.offsets(ZONE):
+        aside(offsets_line(offsets, lang))
+    found = conform(net, told, wanted.naming(net))
     own = organisation is None
     if hold_out and own:
         aside("Đang thử trên phần sau của nhật ký… · checking on the later part…")
@@ -268,20 +274,19 @@ def _net(file: Path, process: str | None) -> Net:
     return compile_net(read(file, process=process), Neighbours(beside), Shelves())
 
 
-def _found(
-    context: typer.Context, net: Net, file: Path | None, wanted: Wanted, zone: str | None = None
-) -> Conformance:
-    """The log against the procedure; without a file our own journal."""
+def _read(context: typer.Context, net: Net, file: Path | None, wanted: Wanted) -> Log:
+    """The log; without a file our own journal."""
     if file is not None:
-        log = wanted.log(file)
-    else:
-        with session_of(context).engine() as engine:
-            log = Log.of(journal_traces(engine, net.procedure.id))
-    if zone is not None:
-        try:
-            log = log.on_the_clock_of(ZONE, ZoneInfo(zone))
-        except (ZoneInfoNotFoundError, ValueError):
-            raise typer.BadParameter(
-                f"không có múi giờ {zone!r} · expected a time zone, found {zone!r}", param_hint="--zone"
-            ) from None
-    return conform(net, log, wanted.naming(net))
+        return wanted.log(file)
+    with session_of(context).engine() as engine:
+        return Log.of(journal_traces(engine, net.procedure.id))
+
+
+def _elsewhere(log: Log, zone: str) -> Log:
+    """A log from another zone, its hours as ours."""
+    try:
+        return log.on_the_clock_of(ZONE, ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        raise typer.BadParameter(
+            f"không có múi giờ {zone!r} · expected a time zone, found {zone!r}", param_hint="--zone"
+        ) from None

@@ -40,6 +40,8 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "little": "Chỉ có {0} hồ sơ để học: con số chỉ là ước chừng (với 500 hồ sơ mô phỏng lệch đến 22%); "
         "khoảng 95% để trống là quá ít để nói.",
         "back": "Học từ {0} hồ sơ cuối.", "everything": "Học từ toàn bộ nhật ký.",
+        "offsets": "{0} sự kiện ghi theo múi giờ khác ({1}): đã đổi sang giờ Việt Nam. Nếu nhật ký là của "
+        "nơi khác, nêu --zone.",
         "held": "Học từ {0} hồ sơ đầu, thử trên {1} hồ sơ nhận từ {2}:",
         "quantile": "Thời gian", "said": "Mô phỏng", "came": "Thực tế", "error": "Sai lệch",
         "median": "trung vị", "ninety": "90% không quá", "percent": "%",
@@ -57,6 +59,8 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "little": "Only {0} dossiers to learn from: rough figures (from 500, a simulation is still off by up "
         "to 22 %); where no 95 % interval stands there are too few to say.",
         "back": "Learnt from the last {0} dossiers.", "everything": "Learnt from the whole log.",
+        "offsets": "{0} events are told by another clock ({1}): they were brought to the time of Vietnam. "
+        "Of a log from elsewhere name the --zone.",
         "held": "Learnt from the first {0} dossiers, held against {1} received from {2}:",
         "quantile": "Time", "said": "Simulated", "came": "Came", "error": "Error",
         "median": "median", "ninety": "90 % within", "percent": " %",
@@ -120,6 +124,11 @@ def fit_lines(learnt: Learnt, net: Net, lang: Lang) -> Iterator[RenderableType]:
         ]
         heads = ("step", "count", "stay", "work", "law", "officers", "kept")
         yield table([(words[head], {} if head in ("step", "law") else _NUMBER) for head in heads], rows)
+
+
+def offsets_line(offsets: Mapping[str, int], lang: Lang) -> str:
+    """That a log was told, in part, by the clock of another zone."""
+    return _WORDS[lang]["offsets"].format(sum(offsets.values()), ", ".join(sorted(offsets)[:5]))
 
 
 def _sure(stay: Times, lang: Lang) -> str:

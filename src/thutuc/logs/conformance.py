@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from thutuc.dossier.view import ZONE
 from thutuc.logs.model import Log
 from thutuc.logs.naming import Naming, Story
 from thutuc.logs.replay import Misfit, Played, Player, Reason
@@ -107,9 +108,9 @@ class Conformance:
 
 
 def conform(net: Net, log: Log, naming: Naming) -> Conformance:
-    """Play every trace of a log on a procedure."""
+    """Play every trace of a log on a procedure, by the clock on the organisation's wall."""
     player, found = Player(net), []
-    for trace in log.traces:
+    for trace in log.on_the_clock_of(ZONE, ZONE).traces:
         story = naming.story(trace)
         played = player.play(story.steps)
         found.append(Checked(story, played, tuple(_tell(each, story, net) for each in played.misfits)))

@@ -243,23 +243,35 @@ def _chosen(given: Iterable[Mapping[str, Any]]) -> dict[str, Counter[Any]]:
 
 
 def arrivals_of(received: Sequence[datetime], office: Office | None = None) -> Arrivals:
-    """How often dossiers came, by weekday and hour of the day; whether in the hours of an *office* only."""
+    """How often dossiers came, by weekday and hour of the day; whether in the hours of an *office* only.
+
+    Then its days off are left aside: of these a simulation knows by itself.
+    """
     days = sorted(at.date() for at in received)
     first, last = days[0], days[-1]
-    came = Counter(day.weekday() for day in days)
-    there = Counter((first + number * _DAY).weekday() for number in range((last - first).days + 1))
-    # a weekday on which hardly anybody comes is no day of the office
-    open_days = [day for day in came if came[day] * 50 >= len(days)] or list(came)
-    per_day = sum(came[day] / there[day] for day in open_days) / len(open_days)
-    inside = office is not None and max(open_days) < _SATURDAY and (
+    inside = office is not None and max(_usual(days)) < _SATURDAY and (
         sum(map(office.is_open, received)) >= _NEARLY_ALL * len(received)
     )  # fmt: skip
+    shut = office.shut if office is not None and inside else ()
+    open_days = [day for day in days if day.toordinal() not in shut]
+    if not open_days:
+        open_days, shut = days, ()
+    span = (first + number * _DAY for number in range((last - first).days + 1))
+    there = Counter(day.weekday() for day in span if day.toordinal() not in shut)
+    a_day = {day: count / there[day] for day, count in _usual(open_days).items()}
+    per_day = sum(a_day.values()) / len(a_day)
     return Arrivals(
         len(days),
         first,
         last,
         per_day,
-        {WEEKDAYS[day]: came[day] / there[day] / per_day for day in sorted(open_days)},
+        {WEEKDAYS[day]: a_day[day] / per_day for day in sorted(a_day)},
         {hour: count / len(days) for hour, count in sorted(Counter(at.hour for at in received).items())},
         office.sessions if office is not None and inside else (),
     )
+
+
+def _usual(days: Sequence[date]) -> Mapping[int, int]:
+    """How many came on each weekday; one on which hardly anybody came is no day of the office."""
+    week = Counter(day.weekday() for day in days)
+    return {day: count for day, count in week.items() if count * 50 >= len(days)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime, time, timedelta
 
 from thutuc.logs.times import quantile
@@ -27,7 +27,9 @@ def sessions_of(instants: Iterable[datetime]) -> Sessions:
     low, high = int(quantile(minutes, 0.01)) // GRAIN, -(-int(quantile(minutes, 0.99)) // GRAIN)
     high = max(high, low + 1)
     counts = Counter(int(minute) // GRAIN for minute in minutes)
-    closed = _closed([counts[grain] for grain in range(low, high)])
+    closed = _closed(
+        [counts[grain] for grain in range(low, high)], [len(minutes) / (high - low)] * (high - low), _GAP
+    )
     found: list[list[int]] = []
     for grain in (grain for grain in range(low, high) if grain - low not in closed):
         if found and found[-1][1] == grain:
@@ -37,19 +39,29 @@ def sessions_of(instants: Iterable[datetime]) -> Sessions:
     return tuple((_clock(opens), _clock(closes)) for opens, closes in found)
 
 
-def _closed(counts: Sequence[int]) -> set[int]:
-    """The grains in which hardly anything is done, where so many lie together that it is no chance."""
-    usual = sum(counts) / len(counts)
-    quiet = [count <= _SHARE * usual for count in counts]
+def _closed(counts: Sequence[int], usual: Sequence[float], least: int = 1) -> set[int]:
+    """Where hardly anything of what is usual is done, and so many lie together that it is no chance."""
+    quiet = [count <= _SHARE * each for count, each in zip(counts, usual, strict=True)]
     closed: set[int] = set()
     since = 0
     for place in range(len(counts) + 1):
         if place < len(counts) and quiet[place]:
             continue
-        if place - since >= _GAP and (place - since) * usual >= _EXPECTED:
+        if place - since >= least and sum(usual[since:place]) >= _EXPECTED:
             closed.update(range(since, place))
         since = place + 1
     return closed
+
+
+def _shut(done: Mapping[int, int]) -> Set[int]:
+    """The days off between the first and the last on which anything was *done*, by their ordinals."""
+    whole = Counter[int]()
+    for day, count in done.items():
+        whole[day % 7] += count
+    days = [day for day in range(min(done), max(done) + 1) if whole[day % 7]]
+    there = Counter(day % 7 for day in days)
+    usual = [whole[day % 7] / there[day % 7] for day in days]
+    return frozenset(days[place] for place in _closed([done.get(day, 0) for day in days], usual))
 
 
 def _clock(grain: int) -> time:
@@ -71,9 +83,9 @@ class Office:
         known = list(instants)
         self.sessions = sessions_of(known)
         week = Counter(at.weekday() for at in known)
-        self._days = sorted({
-            at.date().toordinal() for at in known if week[at.weekday()] * _WEEK >= len(known)
-        })  # fmt: skip
+        done = Counter(at.date().toordinal() for at in known if week[at.weekday()] * _WEEK >= len(known))
+        self._days = sorted(done)
+        self.shut = _shut(done) if done else frozenset[int]()  #: its days off, by their ordinals
         self._open = [(_since_midnight(opens), _since_midnight(closes)) for opens, closes in self.sessions]
         self._day = sum((closes - opens for opens, closes in self._open), timedelta())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
@@ -80,11 +81,19 @@ class Log:
         """How many occurrences there are."""
         return sum(len(trace.occurrences) for trace in self.traces)
 
+    def offsets(self, zone: tzinfo) -> Counter[str]:
+        """How many occurrences are told by another clock than that of the zone, by its offset."""
+        instants = (each.at for trace in self.traces for each in trace.occurrences)
+        other = (at for at in instants if at.utcoffset() != at.astimezone(zone).utcoffset())
+        return Counter(at.isoformat(timespec="minutes")[16:] for at in other)
+
     def on_the_clock_of(self, zone: tzinfo, own: tzinfo) -> Log:
         """The same hours on the wall in another zone: a log from elsewhere, as if it had happened here."""
 
         def moved(one: Occurrence) -> Occurrence:
-            return replace(one, at=one.at.astimezone(own).replace(tzinfo=zone))
+            at = one.at.astimezone(own).replace(tzinfo=zone)
+            same = at == one.at and at.utcoffset() == one.at.utcoffset()
+            return one if same else replace(one, at=at)
 
         return Log.of(replace(each, occurrences=tuple(map(moved, each.occurrences))) for each in self.traces)
 

@@ -65,15 +65,16 @@ def _lines(kinds: Sequence[Fitted], around: Around) -> Iterator[str]:
         yield f"competent = {_text(around.competent)}"
         yield from _choose(kind.start)
         yield ""
-        yield from _arrivals(kind.arrivals, office=around.hours and bool(kind.arrivals.sessions))
+        yield from _arrivals(kind.arrivals)
         for step in kind.steps.values():
             yield from _step(step)
     if around.hours:
         yield from _hours(kinds)
 
 
-def _arrivals(arrivals: Arrivals, *, office: bool) -> Iterator[str]:
+def _arrivals(arrivals: Arrivals) -> Iterator[str]:
     yield "[[procedure.arrivals]]"
+    office = bool(arrivals.sessions)
     low, high = arrivals.between
     yield f"per_day = {arrivals.per_day:.4f}  # {arrivals.count} hồ sơ; 95%: {low:.2f}–{high:.2f}"
     yield f'hours = "{"office" if office else "always"}"'
