@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
 import pytest
-from orjson import dumps
+from orjson import Fragment, dumps
 from tests.api_world import Client, make_token, served
 from tests.office import BIRTH, LAND, Clock, add_shipped, make_engine
 
 from thutuc import open_store
 from thutuc.api import Application, Service
 from thutuc.api.acts import ACTS
+from thutuc.api.answers import Filled
 from thutuc.api.operations import Operation
 from thutuc.api.problems import Refused, of_error
 from thutuc.api.reading import read_body
@@ -386,6 +389,24 @@ def test_a_field_of_an_act_that_the_engine_refuses_is_named_with_what_may_stand_
     assert (told.status, told.body["type"]) == (422, "urn:thutuc:problem:wrong-data"), told
     (fault,) = told.body["faults"]
     assert fault["at"] == at and said in fault["message_vi"], fault
+
+
+def test_a_number_is_told_as_a_number_in_plain_figures_and_may_be_sent_as_it_was_read(client: Client) -> None:
+    place = {"procedure": LAND, "competent": "land-branch-1"}
+    raw = dumps({**START, **place, "data": {"land_area": Fragment("1e2")}})
+    assert client.post("/v1/dossiers", raw=raw).status == 201
+    data = client.get("/v1/dossiers/1/data").body["data"]
+
+    assert data == {"land_area": 100}
+    assert (
+        client.post("/v1/dossiers/1/correct", {"by": "an.nguyen", "data": data, "reason": "Nhầm"}).status
+        == 200
+    )
+    kept = {"a": [Decimal("1E+2")], "b": {"c": Decimal("9007199254.740993123456789")}, "d": date(2026, 3, 2)}
+    assert Filled(dossier=1, revision=2, applicant=None, data=kept).as_json() == (
+        b'{"dossier":1,"revision":2,"applicant":null,'
+        b'"data":{"a":[100],"b":{"c":9007199254.740993123456789},"d":"2026-03-02"}}'
+    )
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 
 from thutuc import forms
+from thutuc.engine.rules.data import check_data
 from thutuc.errors import Fault
 from thutuc.forms import MESSAGES, MOST_BYTES, Form, Reading, read_form
 from thutuc.forms.findings import MOST_FINDINGS
 from thutuc.forms.reading import Lines
 from thutuc.forms.schema import MOST_CASES, MOST_EXAMPLES
+from thutuc.procedure import Field, FieldType
 
 NAME = "forms/to-khai.schema.json"
 
@@ -179,6 +181,10 @@ def test_what_is_corrected_is_judged_beside_what_stands():
         ({"type": "integer"}, "9" * 400, "phải là số nguyên"),
         ({"type": "integer"}, "١٢", "phải là số nguyên"),
         ({"type": "integer"}, "1_000", "phải là số nguyên"),
+        ({"type": "integer"}, 3.5, "phải là số nguyên"),
+        ({"type": "integer"}, float("nan"), "phải là số nguyên"),
+        ({"type": "integer"}, Decimal("1E+999999"), "phải là số nguyên"),
+        ({"type": "integer"}, 2.0**63, "phải là số nguyên"),
         ({"type": "number"}, float("nan"), "phải là số"),
         ({"type": "number"}, float("inf"), "phải là số"),
         ({"type": "number"}, Decimal("1E+999999"), "phải là số"),
@@ -226,6 +232,14 @@ def test_text_is_compared_and_kept_in_composed_letters():
     place = {"type": "string", "title": "Xã", "enum": ["Hồng Vân"]}
 
     assert kept({"place": place}, {"place": "Ho\u0302\u0300ng Va\u0302n"}) == {"place": "Hồng Vân"}
+
+
+@pytest.mark.parametrize("value", [3.0, Decimal("3.00"), Decimal("0.3E+1"), "3"])
+def test_a_whole_number_is_one_however_it_is_written(value: object) -> None:
+    whole = kept({"x": {"type": "integer", "title": "Số tầng"}}, {"x": value})
+
+    assert whole == {"x": 3} and type(whole["x"]) is int
+    assert check_data([Field("x", FieldType.INTEGER)], {"x": value}) == whole
 
 
 def test_no_more_than_a_hundred_items_are_told():

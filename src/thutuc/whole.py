@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 #: The largest of them; as an instant the end of time.
@@ -11,3 +12,16 @@ FOREVER: Final = 2**63 - 1
 def fits(number: int) -> bool:
     """Whether a column can hold *number*."""
     return -FOREVER - 1 <= number <= FOREVER
+
+
+def as_whole(value: object) -> object:
+    """A number that has nothing behind its point, ``3.0``, as the whole one that it is; all else as it is."""
+    if isinstance(value, float | Decimal):
+        number = Decimal(str(value))
+        if number.is_finite() and number.adjusted() < _DIGITS and number == number.to_integral_value():
+            return int(number)
+    return value
+
+
+#: No longer one fits.
+_DIGITS: Final = 19

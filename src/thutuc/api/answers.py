@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 import orjson
@@ -154,7 +155,25 @@ class Filled(Answer):
     dossier: lists.Number
     revision: lists.Number
     applicant: str | None
-    data: dict[str, Any]
+    data: Annotated[
+        dict[str, Any],
+        Field(description="By name, as the form declares it: a number is a number, in plain figures."),
+    ]
+
+    def as_json(self) -> bytes:
+        """What goes over the wire: a Decimal keeps every figure it has."""
+        return orjson.dumps(self.model_dump(), _figures)
+
+
+def _figures(value: object) -> orjson.Fragment:
+    """A Decimal as a number of JSON, without an exponent where it has one that anybody writes out."""
+    if not isinstance(value, Decimal):
+        raise TypeError(type(value).__name__)
+    return orjson.Fragment(format(value, "f") if abs(value.adjusted()) <= _WRITTEN_OUT else str(value))
+
+
+#: Numbers of so many figures are written out; a host's own may have more.
+_WRITTEN_OUT = 60
 
 
 class Awaited(Answer):

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from thutuc.api import reading
 from thutuc.api.acts import ACTS
-from thutuc.api.answers import Health
+from thutuc.api.answers import Filled, Health
 from thutuc.api.describing import described, health
 from thutuc.api.looks import LOOKS
 from thutuc.api.operations import Asked, Given, Operation
@@ -173,6 +173,8 @@ def _told(operation: Operation, given: Given) -> Response:
         headers["Location"] = given.location
     if operation.answer is Any:
         return Response(given.status, orjson.dumps(given.told), headers)
+    if isinstance(given.told, Filled):
+        return Response(given.status, given.told.as_json(), headers)
     return Response(given.status, _adapter(operation.answer).dump_json(given.told), headers)
 
 

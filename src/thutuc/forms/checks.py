@@ -14,7 +14,7 @@ from thutuc.composing import MOST_MARKS, PiledError, composed
 from thutuc.errors import Fault
 from thutuc.forms import saying
 from thutuc.forms.pattern import LONGEST_TEXT, Pattern
-from thutuc.whole import fits
+from thutuc.whole import as_whole, fits
 
 #: value, where it is, what it is called, where faults go → the value as it is kept
 Check = Callable[[Any, str, str, list[Fault]], Any]
@@ -95,15 +95,14 @@ def day(rules: Sequence[Rule]) -> Check:
 
 
 def integer(rules: Sequence[Rule]) -> Check:
-    """A whole number of at most 64 bits; text that says one is taken as one."""
+    """A whole number of at most 64 bits, also written ``3.0``; text that says one is taken as one."""
 
     def check(value: Any, at: str, label: str, faults: list[Fault]) -> Any:
-        if isinstance(value, str) and _INTEGER.fullmatch(value):
-            value = int(value)
-        if not isinstance(value, int) or isinstance(value, bool) or not fits(value):
+        found = int(value) if isinstance(value, str) and _INTEGER.fullmatch(value) else as_whole(value)
+        if not isinstance(found, int) or isinstance(found, bool) or not fits(found):
             faults.append(saying.of_type(at, label, "integer", value))
             return value
-        return _ruled(value, rules, at, label, faults)
+        return _ruled(found, rules, at, label, faults)
 
     return check
 

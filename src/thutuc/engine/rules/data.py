@@ -11,6 +11,7 @@ from thutuc.dossier.values import clean_value
 from thutuc.errors import Fault, WrongData
 from thutuc.forms import Form, saying
 from thutuc.procedure import Field, FieldType
+from thutuc.whole import as_whole
 
 _NUMBERS = (float, Decimal, str)
 
@@ -103,9 +104,10 @@ def _text(_: Field, value: object) -> object:
 def _integer(_: Field, value: object) -> object:
     if type(value) is str:
         return clean_value(int(value))
-    if type(value) is not int:
+    found = as_whole(value)
+    if type(found) is not int:
         raise ValueError
-    return value
+    return found
 
 
 def _number(_: Field, value: object) -> object:
