@@ -114,6 +114,24 @@ def test_fit_writes_a_plan_that_runs_and_says_how_well_it_predicted(
     assert checked(tmp_path / "p" / "plan.toml", load=False).plan.organisation == "organisation.yaml"
 
 
+def test_fit_says_what_it_read_otherwise_and_what_taught_it_nothing(
+    run: Run, log: Path, names: Path, tmp_path: Path
+) -> None:
+    """One row twice, the second of two officers by another clock; the last dossier does not fit."""
+    head, *rows = gzip.decompress(log.read_bytes()).decode().splitlines()
+    utc = [row.replace("T08", "T01").replace("T09", "T02").replace("+07:00", "Z") for row in rows]
+    other = [there if here.endswith("cb1") else here for here, there in zip(rows, utc, strict=True)]
+    path = tmp_path / "mixed.csv"
+    path.write_text("\n".join([head, *other, rows[2]]), encoding="utf-8")
+    words = ("log", "fit", FILE, path, "--names", names, "--hold-out", "0", "-o", tmp_path / "p")
+    code, said, beside = run(*words, "--lang", "en")
+
+    assert code == 0, beside
+    assert "events are told by another clock (+00:00)" in beside
+    assert "1 events are told twice" in said
+    assert "1 of 40 dossiers do not fit the procedure and taught nothing; most often: out of order" in said
+
+
 def test_journals_are_exported_in_every_form_and_fit_their_procedure(run: Run, tmp_path: Path) -> None:
     assert run("demo")[0] == 0
     folder = next(path.parent for path in tmp_path.rglob("thutuc.toml"))

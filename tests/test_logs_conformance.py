@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -71,6 +72,22 @@ def test_each_way_to_leave_the_procedure_has_its_reason(
     names: str, misfits: list[tuple[int, Reason, tuple[str, ...]]]
 ) -> None:
     assert told(row_of_three(), *names) == misfits
+
+
+def test_what_is_told_twice_and_equal_counts_once_where_the_dossier_fits_so() -> None:
+    """An export that joins tables writes rows twice; instances that one officer does at once are not that."""
+    once = trace("a", "b", "c")
+    a, b, c = once.occurrences
+    log = Log.of([Trace("2", (a, a, b, c, b, c)), Trace("3", (a, b, replace(b, resource="an"), c))])
+    net = row_of_three()
+    found = conform(net, log, Naming(net.procedure, net.steps))
+    assert [each.fits for each in found.checked] == [True, False]
+    assert (found.checked[0].story.occurrences, found.twice) == (once.occurrences, 3)
+
+    draw = Draw().add("a", NodeKind.USER_TASK, loop=multi(cardinality="3")).chain("start", "a", "b", "end")
+    many = compile_net(draw.done())
+    found = conform(many, Log.of([Trace("4", (a, a, a, b))]), Naming(many.procedure, many.steps))
+    assert (found.fitting, found.twice, len(found.checked[0].story.steps)) == (1, 0, 4)
 
 
 def test_a_trace_that_stops_fits_and_says_what_is_open() -> None:

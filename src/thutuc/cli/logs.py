@@ -201,6 +201,7 @@ def conform_log(
                 "fitting": found.fitting,
                 "ended": found.ended,
                 "share": found.share,
+                "twice": found.twice,
                 "misfits": found.told,
             }
         )
@@ -265,7 +266,7 @@ def fit_log(
         hours=own,
     )
     written(output, learnt.kinds, found, net, around)
-    say(*fit_lines(learnt, net, lang), Text(""))
+    say(*fit_lines(found, learnt, net, lang), Text(""))
     aside(f"Đã ghi kế hoạch vào {output}; chạy: thutuc simulate {output}/plan.toml")
 
 

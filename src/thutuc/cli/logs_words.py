@@ -31,6 +31,9 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
     Lang.VI: {
         "fits": "{0} trên {1} hồ sơ đi đúng quy trình ({2}%); {3} hồ sơ đã tới kết thúc.",
         "cut": "{0} hồ sơ có quá nhiều cách đi, chỉ xét một phần: có thể không phải là lỗi.",
+        "twice": "{0} sự kiện được ghi hai lần giống hệt nhau: chỉ tính một lần.",
+        "skipped": "{0} trên {1} hồ sơ không đi đúng quy trình, không học được gì từ đó; nhiều nhất: {2} "
+        "({3} chỗ). Xem: thutuc log conform.",
         "more": "Còn {0} chỗ nữa: --csv TỆP.",
         "dossier": "Hồ sơ", "at": "Thời điểm", "step": "Bước", "why": "Vì sao", "count": "Số lần",
         "reason": "Lý do", "stay": "Ở bước (trung vị / 90%)\n95% của trung vị", "work": "Làm (trung vị)",
@@ -49,6 +52,9 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
     Lang.EN: {
         "fits": "{0} of {1} dossiers fit the procedure ({2} %); {3} reached its end.",
         "cut": "{0} dossiers have more ways than are looked at: what is told of them may be no fault.",
+        "twice": "{0} events are told twice, equal in everything: they count once.",
+        "skipped": "{0} of {1} dossiers do not fit the procedure and taught nothing; most often: {2} "
+        "({3} places). See thutuc log conform.",
         "more": "There are {0} more places: --csv FILE.",
         "dossier": "Dossier", "at": "When", "step": "Step", "why": "Why", "count": "Count",
         "reason": "Reason", "stay": "At the step (median / 90 %)\n95 % of the median",
@@ -74,6 +80,8 @@ def conformance_lines(found: Conformance, lang: Lang) -> Iterator[RenderableType
     share = _figure(100 * found.share, 1, lang)
     said = words["fits"].format(found.fitting, len(found), share, found.ended)
     yield Text(said, style=FINE if found.fitting == len(found) else SOON)
+    if found.twice:
+        yield Text(words["twice"].format(found.twice), style=FAINT)
     if found.cut:
         yield Text(words["cut"].format(found.cut), style=FAINT)
     if not found.told:
@@ -97,9 +105,15 @@ def conformance_lines(found: Conformance, lang: Lang) -> Iterator[RenderableType
         yield Text(words["more"].format(len(found.told) - MOST_SHOWN), style=FAINT)
 
 
-def fit_lines(learnt: Learnt, net: Net, lang: Lang) -> Iterator[RenderableType]:
-    """Each kind of dossiers with its steps: how long, who, and which distribution fits."""
+def fit_lines(found: Conformance, learnt: Learnt, net: Net, lang: Lang) -> Iterator[RenderableType]:
+    """What taught nothing; each kind of dossiers with its steps: how long, who, which distribution fits."""
     words = _WORDS[lang]
+    if found.twice:
+        yield Text(words["twice"].format(found.twice), style=FAINT)
+    if found.told:
+        ((reason, places),) = found.reasons.most_common(1)
+        why, left_out = REASONS[reason][0 if lang is Lang.VI else 1], len(found) - found.fitting
+        yield Text(words["skipped"].format(left_out, len(found), why, places), style=SOON)
     back = words["everything"] if learnt.back is None else words["back"].format(learnt.back)
     yield Text(back)
     known = sum(kind.dossiers for kind in learnt.kinds)

@@ -37,6 +37,12 @@ class Occurrence:
     attributes: Mapping[str, Value] = field(default_factory=dict)
 
     @property
+    def whole(self) -> object:
+        """All that it says, to be compared with others of its trace."""
+        said = frozenset(self.attributes.items())
+        return self.activity, self.at, self.lifecycle, self.resource, self.group, said
+
+    @property
     def step(self) -> str:
         """The step it speaks of, by its id where the log knows it, else by what it is called."""
         told = self.attributes.get(STEP)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from thutuc.errors import LogRefused
@@ -26,6 +26,15 @@ class Story:
     receiver: str | None  #: who received it
     occurrences: tuple[Occurrence, ...]  #: those that speak of steps, in the order of time
     steps: tuple[str, ...]  #: the step of each; what is no step of the procedure goes by its own name
+
+    def once(self) -> Story:
+        """The same without what the log tells twice, equal in everything."""
+        told = {each.whole: place for place, each in reversed([*enumerate(self.occurrences)])}
+        if len(told) == len(self.occurrences):
+            return self
+        places = sorted(told.values())
+        kept = (tuple(many[place] for place in places) for many in (self.occurrences, self.steps))
+        return replace(self, occurrences=next(kept), steps=next(kept))
 
 
 class Naming:
