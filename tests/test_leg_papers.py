@@ -409,3 +409,71 @@ def test_a_term_of_its_own_or_what_is_left_holds_for_a_leg_as_for_a_dossier():
 
     assert clock(world, "group:card").due == us("19/03 17:30")
     assert (world.promises()[-1], world.it.due) == (("resume", "19/03 17:30"), day("19/03 17:30"))
+
+
+def left_by_message():
+    """The leg of the card may be left while its first step is open, by a message that it is not needed."""
+    drawn = chain().decode()
+    drawn = drawn.replace('sourceRef="grant" targetRef="join"', 'sourceRef="grant" targetRef="one"')
+    more = (
+        '<bpmn:boundaryEvent id="drop" attachedToRef="look"><bpmn:messageEventDefinition messageRef="m"/>'
+        '</bpmn:boundaryEvent><bpmn:exclusiveGateway id="one"/>'
+        '<bpmn:sequenceFlow id="m1" sourceRef="drop" targetRef="one"/>'
+        '<bpmn:sequenceFlow id="m2" sourceRef="one" targetRef="join"/></bpmn:process>'
+    )
+    drawn = drawn.replace("</bpmn:process>", more)
+    return drawn.replace("<bpmn:process ", '<bpmn:message id="m" name="dropped"/><bpmn:process ', 1).encode()
+
+
+def test_a_leg_that_is_left_waits_for_nothing_any_more_and_the_others_have_what_was_left():
+    """NĐ 301/2026/NĐ-CP Điều 3.2: what others have to give goes on without it."""
+    world = World(left_by_message())
+    world.hand_in("02/03 09:00", "lien-thong-song-song", data={"police": "police.leadership"})
+    world.do("05/03 09:00", "register")
+    world.at("09/03 09:00")
+    ask(world, "look")
+    assert (world.it.status, clock(world, "dossier").left) == (5, 6)
+    world.at("11/03 09:00").engine.send(world.id, "dropped", by="system")
+
+    assert [event.leg for event in world.events("LegNotSupplemented")] == ["card"]
+    assert (world.it.waits_for_papers, clock(world, "papers:card")) == (False, None)
+    assert clock(world, "dossier").paused is None and world.it.due == day("19/03 17:30")
+    assert [task.step for task in world.it.tasks] == ["take"] and world.engine.verify(world.id) == []
+
+
+def test_a_leg_that_is_left_while_a_document_holds_the_dossier_lets_it_stand():
+    world = World(left_by_message())
+    world.hand_in("02/03 09:00", "lien-thong-song-song", data={"police": "police.leadership"})
+    world.do("05/03 09:00", "register")
+    world.at("09/03 09:00")
+    ask(world, "look")
+    paper = {"ground": "verification", "basis": "NĐ 301/2026/NĐ-CP Điều 3.4", "document": "12/TB"}
+    world.at("10/03 10:00").engine.suspend(world.id, by="quang.hoang", **paper)
+    world.at("11/03 09:00").engine.send(world.id, "dropped", by="system")
+
+    assert clock(world, "dossier").ground == "verification" and world.it.due is None
+    world.at("12/03 09:00").engine.resume(world.id, by="an.nguyen", document="13/TB")
+    assert clock(world, "dossier").paused is None and world.it.due is not None
+    assert world.engine.verify(world.id) == []
+
+
+@pytest.mark.parametrize(("when", "late"), [("06/03 17:00", 0), ("10/03 09:00", 2)])
+@pytest.mark.parametrize("leg", ["residence", None])
+def test_a_leg_of_steps_with_terms_of_their_own_asks_within_its_limit_too(leg, when, late):
+    """NĐ 61/2018/NĐ-CP Điều 19.4; NĐ 301/2026/NĐ-CP Điều 5: from when the leg was taken up."""
+    own = '<thutuc:term value="02 ngày làm việc" counting="law"/>'
+    group = 'name="Thường trú" term="02 ngày làm việc" counting="law" '
+    drawn, words = chain(takes=HEAD).decode(), '<thutuc:step group="residence" />'
+    if leg is None:  # a step in no group has the limit of the whole dossier
+        first, _, rest = drawn.partition('<thutuc:group id="residence"')
+        drawn = (first + rest.partition("/>")[2]).replace(words, own)
+        drawn = drawn.replace("<thutuc:supplement ", '<thutuc:supplement askWithin="01 ngày làm việc" ')
+    else:
+        drawn = drawn.replace(group, 'name="Thường trú" ').replace(words, words + own)
+    world = World(drawn.encode())
+    world.hand_in("02/03 09:00", "lien-thong-song-song", data={"police": "police.leadership"})
+    world.do("05/03 09:00", "register")
+    world.at(when)
+    ask(world, "take", leg=leg)
+
+    assert world.events("PapersRequested")[0].days_late == late

@@ -43,8 +43,8 @@ def _limit(draft: Draft, asks: str | None) -> tuple[Term | None, int, Budget | N
     if task is not None and any(group.ask_within for group in draft.procedure.header.groups):
         name = clock_names.GROUP + (draft.step(task).group or "")
         group, leg = draft.procedure.group.get(name.removeprefix(clock_names.GROUP)), state.clocks.get(name)
-        if group is None or leg is None:  # a leg that is one step
-            within = draft.procedure.header.supplement.ask_within if group is None else None
+        if group is None or leg is None:  # a leg that is one step, or whose steps have terms of their own
+            within = (group or draft.procedure.header.supplement).ask_within
             return within, task.since, None, clock_names.calendar_for(draft, task)
         return (
             group.ask_within,
