@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.leg_world import HEAD, chain, linked
+from tests.leg_world import HEAD, chain, linked, shared
 from tests.leg_world import POLICE as CONSULTED
 from tests.vector_world import World, day
 
@@ -477,3 +477,34 @@ def test_a_leg_of_steps_with_terms_of_their_own_asks_within_its_limit_too(leg, w
     ask(world, "take", leg=leg)
 
     assert world.events("PapersRequested")[0].days_late == late
+
+
+def test_steps_that_only_share_a_term_are_no_leg_and_the_whole_dossier_waits():
+    """A room's shared term makes no procedure of its own of it (NĐ 118/2025/NĐ-CP Điều 11: once, of all)."""
+    world = World(shared())
+    world.hand_in("02/03 09:00", "chung-han")
+    world.at("03/03 09:00")
+    ask(world, "draft")
+
+    assert [event.leg for event in world.events("PapersRequested")] == [None]
+    assert (world.it.waits_for_papers, dict(world.it.requests)) == (True, {"appraisal": 1})
+    assert world.it._state.leg_papers == {}
+    with pytest.raises(WrongData, match=r"has an open step \(none\), found 'room'"):
+        supply(world)
+        ask(world, "draft", leg="room")
+
+
+def test_papers_of_reception_are_none_of_appraisal_for_a_leg_either():
+    """R31: the check at reception and the question in appraisal are counted apart."""
+    world = World(chain(asks=""))
+    made = world.hand_in(
+        "02/03 09:00", "lien-thong-song-song", receive=False, data={"police": "police.leadership"}
+    )
+    world.engine.request_papers(made.id, by="an.nguyen", content="Tờ khai", reason="Thiếu")
+    supply(world)
+    world.engine.receive(made.id, by="an.nguyen")
+    world.do("05/03 09:00", "register")
+    ask(world, "look")
+
+    assert dict(world.it.requests) == {"intake": 1, "appraisal:card": 1}
+    assert [event.number for event in world.events("PapersRequested")] == [1, 1]

@@ -212,8 +212,7 @@ def _asking(draft: Draft, agency: str) -> Seat | None:
         facts = draft.world.unit(task.unit, draft.now)
         if facts is None or facts.agency != agency or task.officer is None:
             continue
-        seats = draft.world.seats(task.officer, draft.now)
-        return next((seat for seat in seats if seat.unit == task.unit), seats[0] if seats else None)
+        return next(iter(draft.world.seats(task.officer, draft.now)), None)
     return None
 
 
