@@ -7,10 +7,11 @@ from tests.office import snapshot
 from tests.vector_world import BIRTH, LAND, World, day, seven_days
 from tests.watch import Watch
 
+from thutuc import library
 from thutuc.dossier import Phase
 from thutuc.dossier.view import local
 from thutuc.engine.draft import Draft
-from thutuc.engine.refusals import in_vietnamese
+from thutuc.engine.refusals import in_english, in_vietnamese
 from thutuc.engine.rules.papers import check_brought
 from thutuc.errors import NotPermitted, WrongData, WrongState
 from thutuc.reports.figures import on_time
@@ -119,10 +120,30 @@ def test_C5_a_late_dossier_is_not_parked_in_silence():
 def test_where_papers_are_asked_for_at_reception_only_no_stage_is_told_that_nobody_sent():
     world = World(seven_days().replace(b"intake appraisal", b"intake"))
     world.hand_in("02/03 09:00", "bay-ngay")
-    with pytest.raises(WrongState, match="at the stage intake, found one at appraisal"):
-        world.engine.request_papers(world.id, **ASK)
-    with pytest.raises(WrongData, match="among intake, found 'appraisal'"):
-        world.engine.request_papers(world.id, **ASK, stage="appraisal")
+    for stage in (None, "appraisal"):
+        with pytest.raises(
+            WrongState, match="at the stage intake, where alone its file lets papers be asked for"
+        ):
+            world.engine.request_papers(world.id, **ASK, stage=stage)
+
+
+def test_who_asks_at_a_stage_at_which_the_file_asks_by_its_steps_is_told_which_wait_they_lead_to():
+    world = World()
+    engine = world.at("02/07 09:00").engine
+    engine.deploy(library() / "cap-giay-phep-xay-dung" / "procedure.bpmn", by="system")
+    handed = {"received_at": "dong-may.one-stop", "competent": "dong-may", "data": {"permit_kind": "house"}}
+    begun = engine.start("cap-giay-phep-xay-dung", by="an.nguyen", receive=True, **handed)
+    with pytest.raises(WrongState) as refused:
+        engine.request_papers(begun.id, **{**ASK, "by": begun.tasks[0].holder})
+
+    assert in_vietnamese(refused.value) == (
+        "Cần hồ sơ ở khâu tiếp nhận (intake): chỉ ở đó thủ tục này cho yêu cầu bổ sung bằng lệnh riêng; "
+        "ở khâu thẩm định (appraisal) thì hoàn thành bước trước theo nhánh dẫn đến “Chờ người nộp bổ sung” "
+        "(await_papers), nhưng hồ sơ đang ở khâu thẩm định."
+    )
+    assert "way to “Chờ người nộp bổ sung” (await_papers), found one that is at appraisal" in in_english(
+        refused.value
+    )
 
 
 def test_C6_a_second_request_in_the_same_stage_names_its_ground_and_who_approved_it():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from thutuc.dossier import Phase
@@ -165,11 +165,31 @@ def _stage_asked(draft: Draft, command: c.RequestPapers) -> str:
     """The stage for which papers are asked: the one the dossier is at, and one the file allows."""
     here = "intake" if draft.state.phase is Phase.SUBMITTED else "appraisal"
     asked, stages = command.stage, draft.procedure.header.supplement.stages
+    if here not in stages:
+        raise _drawn_alone(draft, here, stages)
     if asked is not None and asked not in stages:
         raise WrongData([f"Expected a stage among {', '.join(stages)}, found {asked!r}"], argument="stage")
-    if here not in stages or asked not in (None, here):
-        raise WrongState(f"a dossier at the stage {asked or ', '.join(stages)}", f"one at {here}")
+    if asked not in (None, here):
+        raise WrongState(f"a dossier at the stage {asked}", f"one at {here}")
     return here
+
+
+def _drawn_alone(draft: Draft, here: str, stages: Sequence[str]) -> WrongState:
+    """The refusal at a stage at which the file lets papers be asked for by its own steps alone, if at all."""
+    waits = [each for each in draft.net.steps.values() if each.suspend and each.suspend.ground == "applicant"]
+    named = ", ".join(f"“{step.name}” ({step.id})" for step in waits)
+    way_vi = f"thì hoàn thành bước trước theo nhánh dẫn đến {named}" if waits else "không yêu cầu bổ sung"
+    way_en = f"complete the step before on the way to {named}" if waits else "none are asked for"
+    told = ", ".join(f"{STAGE_NAMES[each]} ({each})" for each in stages)
+    return WrongState(
+        in_both(
+            f"hồ sơ ở khâu {told}: chỉ ở đó thủ tục này cho yêu cầu bổ sung bằng lệnh riêng; "
+            f"ở khâu {STAGE_NAMES[here]} ({here}) {way_vi}",
+            f"a dossier at the stage {', '.join(stages)}, where alone its file lets papers be asked for by "
+            f"this act; at {here} {way_en}",
+        ),
+        in_both(f"hồ sơ đang ở khâu {STAGE_NAMES[here]}", f"one that is at {here}"),
+    )
 
 
 def _check_again(draft: Draft, command: c.RequestPapers, stage: str, number: int) -> None:
