@@ -195,6 +195,48 @@ def test_what_lies_though_its_turn_has_come_is_told_apart(tmp_path: Path) -> Non
     assert all(2.2 * 24 * 3600 < each < 5.5 * 24 * 3600 for each in lay.steps["serve"].lying.seconds)
 
 
+def taken(random: Random, days: int, hours: tuple[int, ...], comes: tuple[int, int]) -> Iterator[Trace]:
+    """Twenty dossiers a day; one officer takes all that lies there at these minutes of his day."""
+    came = [day * DAY + random.uniform(*comes) for day in range(days) for _ in range(20)]
+    tray = [day * DAY + hour for day in range(days + 1) for hour in hours]
+    free = 0.0
+    for number, arrived in enumerate(sorted(came)):
+        free = max(free, next(at for at in tray if at >= arrived)) + random.uniform(1, 4)
+        yield Trace(
+            f"T{number}", (Occurrence("in", clock(arrived)), Occurrence("serve", clock(free), resource="an"))
+        )
+
+
+@pytest.mark.parametrize("hours", [(390,), (150, 390), (65,)])
+def test_a_tray_that_is_taken_at_an_hour_is_learnt_as_that_and_not_as_chance(
+    tmp_path: Path, hours: tuple[int, ...]
+) -> None:
+    """Minute 150 of 07:30–11:30 and 13:30–17:30 is ten o'clock, 390 is four."""
+    _, net = one_step(tmp_path)
+    day_long = [Trace(f"O{n}", (Occurrence("x", clock(n * 37.0)),)) for n in range(20 * DAY // 37)]
+    log = found(net, [*taken(Random(5), 20, hours, (0, DAY)), *day_long])
+    seen, (kind,) = Seen(log), fit_kinds(log, net)
+
+    assert seen.trays == kind.trays == {"serve": tuple(clock(hour).time() for hour in hours)}
+    assert not any(kind.steps["serve"].lying.seconds)
+    assert 2.3 < kind.steps["serve"].work.mean / 60 < 2.7  # 1 to 4 minutes
+    text = plan_text([kind], Around("p.bpmn", date(2026, 6, 1)))
+    assert [(one["step"], one["at"]) for one in tomllib.loads(text)["habit"]] == [
+        ("serve", [*seen.trays["serve"]])
+    ]
+    assert parse_plan(text, "plan.toml")[0].habit[0].at == seen.trays["serve"]
+
+
+def test_what_is_done_at_one_hour_because_it_comes_then_is_no_tray(tmp_path: Path) -> None:
+    _, net = one_step(tmp_path)
+    day_long = [Trace(f"O{n}", (Occurrence("x", clock(n * 37.0)),)) for n in range(20 * DAY // 37)]
+    then = found(net, [*taken(Random(5), 20, tuple(range(390, 460)), (390, 420)), *day_long])
+    few = found(net, [*taken(Random(5), 1, (390,), (0, DAY)), *day_long])
+
+    assert not Seen(then).trays and not Seen(few).trays
+    assert not Seen(found(net, list(queued(Random(4), 30, 8, 20, 0.2)))).trays
+
+
 def test_what_is_done_before_its_turn_or_long_after_it_is_told_from_what_waits_for_the_officer() -> None:
     done = [("an", 1.0, 0.0), ("an", 2.0, 0.0), ("an", 3.0, 2.9), ("an", 7.0, 0.5)]  # hours after eight
     acts = [("an", MONDAY + at * HOUR, MONDAY + opened * HOUR) for _, at, opened in done]

@@ -42,6 +42,7 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "kind": "Hồ sơ {0}: {1} mỗi ngày (95%: {2} đến {3})",
         "little": "Chỉ có {0} hồ sơ để học: con số chỉ là ước chừng (với 500 hồ sơ mô phỏng lệch đến 22%); "
         "khoảng 95% để trống là quá ít để nói.",
+        "tray": "Bước {0} mở cả ngày nhưng hầu như chỉ làm từ {1}: ghi thành thói quen gom việc ([[habit]]).",
         "back": "Học từ {0} hồ sơ cuối.", "everything": "Học từ toàn bộ nhật ký.",
         "offsets": "{0} sự kiện ghi theo múi giờ khác ({1}): đã đổi sang giờ Việt Nam. Nếu nhật ký là của "
         "nơi khác, nêu --zone.",
@@ -64,6 +65,7 @@ _WORDS: Mapping[Lang, Mapping[str, str]] = {
         "kind": "Dossiers {0}: {1} a day (95 %: {2} to {3})",
         "little": "Only {0} dossiers to learn from: rough figures (from 500, a simulation is still off by up "
         "to 22 %); where no 95 % interval stands there are too few to say.",
+        "tray": "Step {0} is opened all day and done nearly only from {1} on: a [[habit]] of the plan.",
         "back": "Learnt from the last {0} dossiers.", "everything": "Learnt from the whole log.",
         "offsets": "{0} events are told by another clock ({1}): they were brought to the time of Vietnam. "
         "Of a log from elsewhere name the --zone.",
@@ -119,6 +121,9 @@ def fit_lines(found: Conformance, learnt: Learnt, net: Net, lang: Lang) -> Itera
     known = sum(kind.dossiers for kind in learnt.kinds)
     if known < MANY:
         yield Text(words["little"].format(known), style=SOON)
+    for step, hours in learnt.kinds[0].trays.items():
+        at = ", ".join(f"{hour:%H:%M}" for hour in hours)
+        yield Text(words["tray"].format(clean(net.steps[step].name or step, 60), at))
     for kind in learnt.kinds:
         name = _KINDS[kind.name][0 if lang is Lang.VI else 1]
         a_day = (_figure(each, 2, lang) for each in (kind.arrivals.per_day, *kind.arrivals.between))

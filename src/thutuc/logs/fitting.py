@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from math import sqrt
 from typing import Any
 
@@ -17,6 +17,7 @@ from thutuc.logs.naming import Story
 from thutuc.logs.recent import leads
 from thutuc.logs.replay import Done
 from thutuc.logs.times import SURE, Times
+from thutuc.logs.trays import Act, trays_of
 from thutuc.net import Net
 from thutuc.worktime.calendar import WEEKDAYS
 
@@ -76,6 +77,7 @@ class Fitted:
     hours: Sessions  #: in these nearly everything was done
     dossiers: int
     skipped: int  #: dossiers that do not fit the procedure, and taught nothing
+    trays: Mapping[str, tuple[time, ...]] = field(default_factory=dict)  #: steps put together, and when taken
 
 
 class Seen:
@@ -84,22 +86,35 @@ class Seen:
     def __init__(self, conformance: Conformance) -> None:
         stories = [each.story for each in conformance.checked]
         self.office = Office(told.at for story in stories for told in story.occurrences)
-        self._diary = Diary(self.office, (entry for each in conformance.checked for entry in _entries(each)))
+        self.trays = trays_of((act for each in conformance.checked for act in _acts(each)), self.office)
+        entries = (entry for each in conformance.checked for entry in self._entries(each))
+        self._diary = Diary(self.office, entries)
 
     def of(self, story: Story, done: Done) -> tuple[timedelta, timedelta | None]:
         """How long a step that was done lay, and was worked on, where that can be seen."""
         told = story.occurrences[done.place]
-        entry = told.resource, told.at, opened_at(story, done)
+        entry = told.resource, told.at, self._ready(story, done)
         return self._diary.lying(entry), self._diary.work(entry)
 
+    def _entries(self, each: Checked) -> Iterator[Entry]:
+        """Who did what, when, and since when it could be done."""
+        story = each.story
+        ready = {done.place: self._ready(story, done) for done in each.played.done if done.told}
+        yield story.receiver, story.received, story.received
+        for place, told in enumerate(story.occurrences):
+            yield told.resource, told.at, ready.get(place, story.received)
 
-def _entries(each: Checked) -> Iterator[Entry]:
-    """Who did what, when, and since when it could be done."""
-    story = each.story
-    opened = {done.place: opened_at(story, done) for done in each.played.done if done.told}
-    yield story.receiver, story.received, story.received
-    for place, told in enumerate(story.occurrences):
-        yield told.resource, told.at, opened.get(place, story.received)
+    def _ready(self, story: Story, done: Done) -> datetime:
+        """When it was opened; of what is put together, when the tray was taken, if it was done after that."""
+        opened = opened_at(story, done)
+        taken = self.office.next(opened, self.trays.get(done.step, ()))
+        return opened if taken is None or taken > story.occurrences[done.place].at else taken
+
+
+def _acts(each: Checked) -> Iterator[Act]:
+    for done in each.played.done:
+        if done.told:
+            yield done.step, opened_at(each.story, done), each.story.occurrences[done.place].at
 
 
 def opened_at(story: Story, done: Done) -> datetime:
@@ -130,6 +145,7 @@ def fit(
         seen.office.sessions,
         len(fitting),
         sum(not each.fits for each in conformance.checked),
+        seen.trays,
     )
 
 

@@ -86,12 +86,12 @@ class Office:
         done = Counter(at.date().toordinal() for at in known if week[at.weekday()] * _WEEK >= len(known))
         self._days = sorted(done)
         self.shut = _shut(done) if done else frozenset[int]()  #: its days off, by their ordinals
-        self._open = [(_since_midnight(opens), _since_midnight(closes)) for opens, closes in self.sessions]
-        self._day = sum((closes - opens for opens, closes in self._open), timedelta())
+        self._open = [(since_midnight(opens), since_midnight(closes)) for opens, closes in self.sessions]
+        self.day = sum((closes - opens for opens, closes in self._open), timedelta())
 
     def is_open(self, at: datetime) -> bool:
         """Whether it lies in the hours of a day of the office; as they close, too."""
-        minute = _since_midnight(at.time())
+        minute = since_midnight(at.time())
         return self._place(at) is not None and any(low <= minute <= high for low, high in self._open)
 
     def worked(self, since: datetime, until: datetime) -> timedelta:
@@ -100,11 +100,11 @@ class Office:
 
     def after(self, since: datetime, worked: timedelta) -> datetime:
         """The instant at which it has been open for so long; its last known one where it never is."""
-        whole, rest = divmod(self._before(since) + worked, self._day)
+        whole, rest = divmod(self._before(since) + worked, self.day)
         if not worked or not self._days:
             return since
         if whole >= len(self._days):
-            whole, rest = len(self._days) - 1, self._day
+            whole, rest = len(self._days) - 1, self.day
         day = datetime.combine(date.fromordinal(self._days[whole]), time(), since.tzinfo)
         for opens, closes in self._open:
             if rest <= closes - opens:
@@ -112,12 +112,19 @@ class Office:
             rest -= closes - opens
         return day + self._open[-1][1]
 
+    def next(self, since: datetime, hours: Sequence[time]) -> datetime | None:
+        """The first of these hours of the day, on its days; ``None`` where none comes any more."""
+        place = bisect_left(self._days, since.date().toordinal())
+        days = (date.fromordinal(day) for day in self._days[place : place + 2])
+        found = (datetime.combine(day, hour, since.tzinfo) for day in days for hour in hours)
+        return next((at for at in found if at >= since), None)
+
     def _before(self, at: datetime) -> timedelta:
         day = at.date().toordinal()
-        whole = self._day * bisect_left(self._days, day)
+        whole = self.day * bisect_left(self._days, day)
         if self._place(at) is None:
             return whole
-        minute = _since_midnight(at.time())
+        minute = since_midnight(at.time())
         return whole + sum((min(minute, high) - low for low, high in self._open if low < minute), timedelta())
 
     def _place(self, at: datetime) -> int | None:
@@ -126,5 +133,6 @@ class Office:
         return place if place < len(self._days) and self._days[place] == day else None
 
 
-def _since_midnight(at: time) -> timedelta:
+def since_midnight(at: time) -> timedelta:
+    """How long after the day began."""
     return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)

@@ -33,8 +33,8 @@ class Story:
         if len(told) == len(self.occurrences):
             return self
         places = sorted(told.values())
-        kept = (tuple(many[place] for place in places) for many in (self.occurrences, self.steps))
-        return replace(self, occurrences=next(kept), steps=next(kept))
+        occurrences = tuple(self.occurrences[place] for place in places)
+        return replace(self, occurrences=occurrences, steps=tuple(self.steps[place] for place in places))
 
 
 class Naming:

@@ -70,6 +70,8 @@ def _lines(kinds: Sequence[Fitted], around: Around) -> Iterator[str]:
             yield from _step(step)
     if around.hours:
         yield from _hours(kinds)
+    for tray, hours in kinds[0].trays.items():
+        yield from ("", "[[habit]]", f"step = {_text(tray)}", f"at = [{', '.join(map(str, hours))}]")
 
 
 def _arrivals(arrivals: Arrivals) -> Iterator[str]:
