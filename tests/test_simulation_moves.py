@@ -15,6 +15,7 @@ from thutuc import DossierView, Engine, hookimpl, open_store
 from thutuc.dossier import decode_events
 from thutuc.dossier import events as e
 from thutuc.dossier.view import local
+from thutuc.engine import commands as c
 from thutuc.simulation.run import Replications
 from thutuc.simulation.writing import write
 
@@ -187,6 +188,64 @@ def test_who_lost_the_role_leaves_the_pool_to_the_others(tmp_path: Path) -> None
     assert max(day for by, day in pooled if by == "o2") == "2026-04-07"
     assert {by for by, day in pooled if day > "2026-04-07"} == {"o0", "o1"}
     assert tally.refusals["claim"] == 0, tally.words
+
+
+_STAND_IN = """start = 2026-05-11
+days = 8
+cool_down = 40
+replications = 1
+heads = {assign = "2 phút", duty = "5 phút"}
+[[procedure]]
+file = "cap-giay-phep-xay-dung"
+received_at = "dong-may.one-stop"
+competent = "dong-may"
+work = "10 phút"
+choose.permit_kind.adjust = 1.0
+arrivals = [{per_day = 5}]
+step.inspect_site = {choose = {papers = {complete = 1.0}, opinions_needed = {false = 1.0}}}
+step.draft_permit.choose.eligible.true = 1.0
+step.review_permit.choose.review_permit_opinion.agree = 1.0
+step.sign_permit.choose.signature.signed = 1.0
+[[habit]]
+step = "review_permit"
+at = [17:00:00]
+[[absence]]
+officer = "dan.luc"
+since = 2026-05-12
+until = 2026-05-14
+run_by = "khoa.vuong"
+"""
+
+
+def test_what_a_stand_in_leaves_goes_on_with_the_head_who_is_back(tmp_path: Path) -> None:
+    found = plan_of(tmp_path, _STAND_IN, load=False)
+
+    outcome = Replications(found.prepared).outcome(0)
+    acts = acts_of(found)
+
+    over = [act for act in acts if isinstance(act.command, c.Reassign) and act.command.reason]
+    assert {(act.by, local(act.at).date().isoformat()) for act in over} == {("dan.luc", "2026-05-15")}
+    assert outcome.refusals == {"complete": len(over)} and outcome.stuck == {}
+    figures = {key[2]: value for key, value in outcome.numbers.items() if key[:2] == ("dossiers", "")}
+    assert figures["received"] == figures["finished"] > 20 and figures["overdue"] == 0
+
+
+def test_a_duty_that_its_head_may_do_no_more_goes_with_the_post(tmp_path: Path) -> None:
+    plan, organisation = moves(tmp_path), tmp_path / "organisation.yaml"
+    held = "{officer: head, post: head, since: 2018-01-01"
+    moved = "{officer: head, post: clerk, since: 2026-04-17}, {officer: o0, post: head, since: 2026-04-17}"
+    text = organisation.read_text().replace(f"{held}}}", f"{held}, until: 2026-04-16}}, {moved}")
+    clerk = "  - {id: clerk, unit: a.office, title: Văn thư, roles: [Văn thư]}\n"
+    organisation.write_text(text.replace("officers:", f"{clerk}officers:", 1))
+    late = plan.replace('duty = "15 phút"', 'duty = "3 giờ"').replace("40 phút", "75 phút")
+    found = plan_of(tmp_path, late, load=False)
+
+    tally, acts = Replications(found.prepared).run(0), acts_of(found)
+
+    passed = [event for act in acts for event in act.events if isinstance(event, e.DutyGiven)]
+    explained = {act.by for act in acts if act.verb == "explain_delay"}
+    assert passed and {event.officer for event in passed} == {"o0"} and explained == {"head", "o0"}
+    assert tally.refusals["explain_delay"] > 0 and set(tally.refusals) == {"explain_delay"}, tally.words
 
 
 def test_whose_turn_it_is_goes_on_in_the_database(tmp_path: Path) -> None:

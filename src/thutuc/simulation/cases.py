@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from thutuc.dossier import Event, State
-from thutuc.dossier.naming import task_of_clock
+from thutuc.dossier.naming import task_clock, task_of_clock
+from thutuc.dossier.state import DOSSIER
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
 from thutuc.engine import decide
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 NEVER = 1 << 62
 #: A dossier comes by one step so often at most.
 MOST_VISITS = 1_000
+#: What was refused so often nobody tries again.
+MOST_TRIES = 21
 #: So many characters of what differs are kept.
 _LONGEST = 2_000
 #: Where, in a stream, the draws for each purpose begin; visits and fields are counted from there.
@@ -213,6 +216,13 @@ class Item:
     def awaits_papers(self) -> bool:
         """Whether nobody can work on it before the applicant has brought what he was asked for."""
         return self.case.standing.awaits_papers(self.leg)
+
+    @property
+    def due(self) -> int:
+        """When its term ends, else its dossier's."""
+        clocks = self.case.state.clocks
+        found = (clocks.get(name) for name in (task_clock(self.task), DOSSIER))
+        return next((each.due for each in found if each is not None and each.due is not None), NEVER)
 
     @property
     def barred(self) -> frozenset[str]:

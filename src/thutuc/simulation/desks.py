@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
-from thutuc.dossier.naming import task_clock
-from thutuc.dossier.state import DOSSIER
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
-from thutuc.simulation.cases import NEVER, OUTSIDE, PAPERS, WORK, Case, Item
+from thutuc.simulation.cases import MOST_TRIES, OUTSIDE, PAPERS, WORK, Case, Item
 from thutuc.simulation.chance import branch, draw, key
 from thutuc.simulation.duties import Duties
 from thutuc.simulation.hours import Timeline, officer_hours
@@ -20,8 +18,10 @@ from thutuc.simulation.plan import Plan
 from thutuc.simulation.prepared import Prepared
 
 _START, _RECEIVE, _ASSIGN = key("start"), key("receive"), key("assign")
-#: After a refused act an officer tries again so much later, so often (µs).
-_LATER, _TRIES = 86_400_000_000, 20
+#: After a refused act an officer tries again so much later (µs).
+_LATER = 86_400_000_000
+#: Why a head gives a task to another.
+_NOT_NAMED = "Người đang giữ không còn được phân công việc này"
 
 
 class Desks:
@@ -46,7 +46,7 @@ class Desks:
         self._by_due = prepared.plan.priority == "due"
         self._orders = 0
         self._assigning = prepared.plan.heads.assign.quantile()
-        self._duties = Duties(prepared.plan.heads.duty, office, self._lay, self.officer)
+        self._duties = Duties(prepared.plan.heads.duty, office, self._lay, self.officer, _LATER)
         self._do = {
             "work": self._finish,
             "receive": self._receive,
@@ -115,7 +115,7 @@ class Desks:
         if item.gone or task is None:
             return
         if item.awaits_papers:
-            case.parked.append(item)
+            self._park(item)
             return
         item.ready = self._agenda.now
         if task.holder is not None:
@@ -123,11 +123,19 @@ class Desks:
         elif item.how == "pool":
             self._offer(item)
         elif task.officer is None:
-            self._tally.stuck[item.step.id if item.step else ""] += 1
+            item.tries = MOST_TRIES
+            self._tally.ready(item, self._agenda.now)
         else:  # the head gives it out, or does it himself where nobody else can
             if item.how == "by head":
                 item.kind = "assign"
-            self._give(self.officer(task.officer), item)
+            self._give(self.officer(self._office.runs(task) if item.tries else task.officer), item)
+
+    def _park(self, item: Item) -> None:
+        """Let a task wait for papers: that is no waiting for an officer."""
+        if item.queued:
+            item.queued = False
+            self._tally.begun(item, self._agenda.now)
+        item.case.parked.append(item)
 
     def _give(self, officer: Officer, item: Item) -> None:
         """Lay a task on an officer's desk, or into the tray that he works through at an hour."""
@@ -147,15 +155,10 @@ class Desks:
 
     def _queue(self, item: Item, queue: Queue) -> None:
         self._orders += 1
-        first = self._due(item) if self._by_due else 0
+        first = item.due if self._by_due else 0
         item.order = (first, item.ready, self._orders)
         self._tally.ready(item, self._agenda.now)
         queue.put(item)
-
-    def _due(self, item: Item) -> int:
-        clocks = item.case.state.clocks
-        found = (clocks.get(name) for name in (task_clock(item.task), DOSSIER))
-        return next((each.due for each in found if each is not None and each.due is not None), NEVER)
 
     # --- officers take and work --------------------------------------------------------------------
 
@@ -211,7 +214,7 @@ class Desks:
             item.queued = False
             self._tally.begun(item, now, officer.hours)
             if item.awaits_papers and item.kind == "work":
-                item.case.parked.append(item)
+                self._park(item)
                 queue = officer.next()
                 continue
             if queue is not officer.queue and item.kind == "work" and not self._claim(item, officer, queue):
@@ -274,7 +277,7 @@ class Desks:
         if step is None or (step.back is not None and self._asks(item, officer)):
             return
         if item.awaits_papers:
-            case.parked.append(item)
+            self._park(item)
             return
         if step.returns and case.flow.paid:
             self._office.pay(case, "return")
@@ -282,13 +285,33 @@ class Desks:
         if not self._office.act(case, "complete", c.Complete(item.task, data), officer.id):
             self._again(item)
 
-    def _again(self, item: Item) -> None:
-        """Try later what was refused, as it lies then: somebody may be back, or have a mandate."""
-        item.tries += 1
-        if item.tries > _TRIES:
-            self._tally.stuck[item.step.id if item.step else item.kind] += 1
+    def _again(self, item: Item, *, asked: bool = True) -> None:
+        """Try later what was refused, as it lies then: somebody may be back, or have a mandate.
+
+        Until then it waits. What nobody was *asked* to do is looked at every day; else they give up.
+        """
+        if asked and self._hand_over(item):
             return
-        self._agenda.at(self._agenda.now + _LATER, self._ready, item)
+        self._tally.ready(item, self._agenda.now)
+        item.tries = item.tries + 1 if asked else MOST_TRIES
+        if item.tries < MOST_TRIES or not asked:
+            self._agenda.at(self._agenda.now + _LATER, self._ready, item)
+
+    def _hand_over(self, item: Item) -> bool:
+        """Who runs the unit gives a task on that lies with somebody who is no longer named for it."""
+        task = item.case.standing.tasks[item.task]
+        has, may, heads = task.holder or task.officer, self._able(item), self._office.heads(task)
+        if has is None or has in may or not heads or not self._gives(item, may, heads[0], _NOT_NAMED):
+            return False
+        self._tally.gave_out(heads[0], self._agenda.now)
+        return True
+
+    def _gives(self, item: Item, others: Iterable[str], by: str, reason: str) -> bool:
+        """Whether the task was given to one of *others*: to who has the least before him."""
+        there = [self.officer(id) for id in others]
+        there.sort(key=lambda each: (len(each.queue) + (each.busy is not None), each.id))
+        act = self._office.act
+        return any(act(item.case, "reassign", c.Reassign(item.task, o.id, reason), by) for o in there)
 
     def _asks(self, item: Item, officer: Officer) -> bool:
         """Ask the applicant for papers, where the plan says so and the procedure still lets one."""
@@ -338,19 +361,19 @@ class Desks:
         name = (item.case.flow.number, task.unit or "", step.id if step else "")
         pool = self._pools.of((*name, *sorted(item.barred)), map(self.officer, self._able(item)))
         if not pool.members:
-            self._again(item)
+            self._again(item, asked=False)
             return
+        if item.tries >= MOST_TRIES:  # somebody is back
+            item.tries = 0
         if tray and trays is not None:
-            found = trays.of_pool(name, partial(self._pools.is_worked, name), self._from_tray)
+            give = partial(self._offer, tray=False)
+            found = trays.of_pool(name, partial(self._pools.is_worked, name), give)
             if found is not None:
                 self._tally.ready(item, self._agenda.now)
                 found.put(item)
                 return
         self._queue(item, pool.queue)
         self._rouse(pool)
-
-    def _from_tray(self, item: Item) -> None:
-        self._offer(item, tray=False)
 
     def _able(self, item: Item) -> list[str]:
         """Who may be given a task: the answer of the plug-ins, asked anew each morning and noon."""
@@ -365,11 +388,12 @@ class Desks:
         return [officer for officer in found if officer not in barred]
 
     def _assign(self, item: Item, officer: Officer) -> None:
-        """The head gives the task to who has the least before him."""
-        others = [self.officer(id) for id in self._able(item)]
+        """The head gives the task to who has the least before him; who runs the unit no more lets it go."""
+        runs = self._office.runs(item.case.standing.tasks[item.task])
+        if runs != officer.id:
+            self._give(self.officer(runs), item)
+            return
         item.kind = "work"
         self._tally.gave_out(officer.id, self._agenda.now)
-        for other in sorted(others, key=lambda each: (len(each.queue) + (each.busy is not None), each.id)):
-            if self._office.act(item.case, "reassign", c.Reassign(item.task, other.id, ""), officer.id):
-                return
-        self._lay(officer, item)
+        if not self._gives(item, self._able(item), officer.id, ""):
+            self._lay(officer, item)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from thutuc.dossier import events as e
 from thutuc.engine import commands_oversight as o
 from thutuc.engine.clock_names import DOSSIER
-from thutuc.simulation.cases import Case, Item
+from thutuc.simulation.cases import MOST_TRIES, Case, Item
 from thutuc.simulation.chance import branch, draw, key
 from thutuc.simulation.office import Office
 from thutuc.simulation.officers import Officer
@@ -25,9 +25,10 @@ class Duties:
         office: Office,
         lay: Callable[[Officer, Item], None],
         officer: Callable[[str], Officer],
+        later: int,
     ) -> None:
         self._takes: Quantile | None = takes.quantile() if takes is not None else None
-        self._office, self._lay, self._officer = office, lay, officer
+        self._office, self._lay, self._officer, self._later = office, lay, officer, later
         office.duty, office.late = self._arose, self._sign
 
     def _arose(self, case: Case, event: e.DutyArose | e.DutyGiven) -> None:
@@ -66,11 +67,23 @@ class Duties:
 
     def do(self, item: Item, officer: Officer) -> None:
         """The head has done it."""
+        act, explained = self._office.act, o.ExplainDelay(item.task, "Khối lượng công việc lớn", "urged")
         if item.how == "urge":
-            explained = o.ExplainDelay(item.task, "Khối lượng công việc lớn", "urged")
-            self._office.act(item.case, "explain_delay", explained, officer.id)
+            done = act(item.case, "explain_delay", explained, officer.id)
         else:
-            self._office.act(item.case, "apologise", o.Apologise(item.task, "thiếu nhân lực"), officer.id)
+            done = act(item.case, "apologise", o.Apologise(item.task, "thiếu nhân lực"), officer.id)
+        if done:
+            return
+        self._office.pass_duties(item.case)
+        item.tries += 1
+        if not item.gone and item.tries < MOST_TRIES:
+            self._office.agenda.at(self._office.agenda.now + self._later, self._again, item)
+
+    def _again(self, item: Item) -> None:
+        """What was refused lies on his desk again, where it is still his."""
+        duty = item.case.standing.duties.get(item.task)
+        if not item.gone and duty is not None and duty.officer is not None:
+            self._lay(self._officer(duty.officer), item)
 
 
 def _comes_late(case: Case) -> bool:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from thutuc.dossier import Event, fold
+from thutuc.dossier import Event, Task, fold
 from thutuc.dossier import events as e
 from thutuc.dossier.view import local
 from thutuc.engine import commands as c
+from thutuc.engine import commands_oversight as o
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.codes import make_code
 from thutuc.engine.desk import HINDRANCES
@@ -111,6 +112,11 @@ class Office:
         self._settle(case)
         return True
 
+    def pass_duties(self, case: Case) -> None:
+        """Give its duties to who sits on their posts now, as a worker does when a day begins."""
+        if self._decided(case, "pass_duties", o.PassDuties(), SYSTEM, self.agenda.now):
+            self._settle(case)
+
     def catch_up(self, case: Case, before: int) -> None:
         """Decide what was due before an instant, each at its own, as the engine's desk does."""
         if case.place is not None:
@@ -154,7 +160,7 @@ class Office:
             known = follow.get(type(event))
             if known is not None:
                 known(case, event, at)
-        if self._sink is not None:
+        if self._sink is not None and events:
             self._sink(case, verb, command, by, at, list(events))
 
     def _settle(self, case: Case, *, placing: bool = True) -> None:
@@ -264,6 +270,19 @@ class Office:
     def _waiting(self, case: Case, event: e.WaitOpened, at: int) -> None:
         if case.flow.waits and event.what in ("message", "signal", "service"):
             self.wait(case, event)
+
+    # --- heads -------------------------------------------------------------------------------------
+
+    def heads(self, task: Task) -> list[str]:
+        """Who runs the unit of a task, then its agency, just now."""
+        at = local(self.agenda.now)
+        seats = (self.world.head_of(task.unit, level, at) for level in ("unit", "agency"))
+        return [seat.officer for seat in seats if seat is not None]
+
+    def runs(self, task: Task) -> str:
+        """Who gives out a task that lies with a head: the same, or who runs the unit now."""
+        has, heads = task.officer or "", self.heads(task)
+        return has if has in heads or not heads else heads[0]
 
     # --- codes and fees ----------------------------------------------------------------------------
 

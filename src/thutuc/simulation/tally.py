@@ -11,7 +11,7 @@ from thutuc.engine import Dossier, in_vietnamese
 from thutuc.errors import EvaluationError, ThutucError
 from thutuc.procedure import Procedure
 from thutuc.reports import Figures
-from thutuc.simulation.cases import NEVER, Case, Item
+from thutuc.simulation.cases import MOST_TRIES, NEVER, Case, Item
 from thutuc.simulation.hours import Timeline
 from thutuc.simulation.prepared import Flow
 
@@ -129,6 +129,8 @@ class Tally:
             if since < until:
                 self.worked[officer] += hours.worked(since, until)
         for item in self.lying:
+            if item.tries >= MOST_TRIES:
+                self.stuck[item.step.id if item.step else item.kind] += 1
             key = _lies_at(item)
             if key is not None and self.since <= item.came < self.until:
                 step = self.steps[key]
