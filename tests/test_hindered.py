@@ -11,8 +11,9 @@ from tests.office import Clock, add_shipped, hand_in, make_engine
 from thutuc import Engine, hookimpl
 from thutuc.engine import commands_incidents as i
 from thutuc.engine.rules import heads
+from thutuc.engine.rules.hindering import told
 from thutuc.engine.ticking import Ticker
-from thutuc.errors import UnknownTask
+from thutuc.errors import Fault, UnknownTask, WrongData, WrongState
 from thutuc.store import Store
 
 _FILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -209,3 +210,19 @@ def test_a_name_that_the_database_does_not_keep_hinders_one_dossier_only(
     assert engine.dossier(1).missed and engine.dossier(3).missed
     assert set(done.hindered) <= {2}  # SQLite keeps it
     assert engine.tick().wakes == 0 and engine.verify() == []
+
+
+def test_why_something_failed_is_kept_without_what_an_applicant_filled_in() -> None:
+    """Of data that were refused only the places; of a stranger's error its kind and where it was raised."""
+    fault = Fault("/children/0/name", "Họ tên", "Expected a name, found 'Vừ A Páo'", "Cần họ tên")
+    assert told(WrongData((), (fault, replace(fault, at="/id")))) == "WrongData: /children/0/name, /id"
+    assert told(WrongData(["Expected the words of the reason, found nothing"])).startswith(
+        "Expected the words"
+    )
+    try:
+        raise ValueError("password=secret, Vừ A Páo")
+    except ValueError as error:
+        kept = told(error)
+    assert kept.startswith("ValueError (test_hindered.py:") and "secret" not in kept
+    assert told(ValueError("Vừ A Páo")) == "ValueError"
+    assert len(told(WrongState("x" * 2_000, "y"))) == 500
