@@ -9,6 +9,8 @@ from tests.ladder_world import CHAIR, DESK, HEAD, OFFICER, duty, examined, organ
 from tests.vector_world import World, day, seven_days
 
 from thutuc.errors import NotPermitted, WrongData
+from thutuc.organisation import Organisation
+from thutuc.organisation.words import Holding, Officer
 
 
 def test_papers_that_came_in_the_applicants_time_are_entered_whenever_nobody_is_asked() -> None:
@@ -76,3 +78,23 @@ def test_who_was_on_leave_when_it_happened_or_when_he_entered_it_is_told_of(on_l
     made.engine.complete(task.id, by=OFFICER, happened_at=day("03/03 15:00"))
 
     assert [each.officer for each in made.events("DoneOnLeave")] == [OFFICER] * (on_leave != "neither")
+
+
+def test_who_has_left_enters_nothing_and_who_came_since_did_nothing_before() -> None:
+    """He was in service when it happened, and is when he enters it (NĐ 61/2018/NĐ-CP Điều 19.1)."""
+    data = organisation(left={"dong-may.civil-status-1": ("2026-03-03", None)}).data
+    comes = Holding.model_validate(
+        {"post": "dong-may.civil-status-1", "officer": "moi", "since": date(2026, 3, 4)}
+    )
+    new = Officer(id="moi", name="Cán bộ mới")
+    data = data.model_copy(update={"officers": (*data.officers, new), "holdings": (*data.holdings, comes)})
+    made = examined(world(roles=Organisation(data)))
+    (task,) = made.it.tasks
+    assert task.holder == OFFICER
+    made.at("05/03 09:00")
+    for by in (OFFICER, "moi"):
+        with pytest.raises(NotPermitted, match="no post is held by this officer on that day"):
+            made.engine.note(made.id, by=by, text="Đã kiểm tra", happened_at=day("03/03 09:00"))
+    with pytest.raises(NotPermitted, match="no post is held by this officer on that day"):
+        made.engine.complete(task.id, by=OFFICER, happened_at=day("03/03 09:00"))
+    made.engine.note(made.id, by="moi", text="Đã kiểm tra", happened_at=day("04/03 09:00"))
