@@ -71,21 +71,26 @@ def window(found: Checked) -> tuple[int, int]:
 
 
 class Lived:
-    """How long each task of the measured days was open, by how it ended, as the journals tell it."""
+    """How long each task of the measured days was open, by how it ended, as the journals tell it.
+
+    *lain* is what all tasks, whenever they came, lay open in those days.
+    """
 
     def __init__(self, found: Checked, acts: Sequence[Act]) -> None:
         since, until = window(found)
         opened: dict[tuple[int, int], int] = {}
         self.ended: dict[str, list[int]] = defaultdict(list)
+        lain = 0
         for act in acts:
             for event in act.events:
                 task = act.dossier, getattr(event, "task", 0)
                 if event.kind == "TaskOpened":
                     opened[task] = act.at
-                elif event.kind in _ENDS and since <= opened[task] < until:
-                    self.ended[event.kind].append(act.at - opened[task])
-        #: Little's law: the mean number of them
-        self.open = sum(map(sum, self.ended.values())) / (until - since)
+                elif event.kind in _ENDS:
+                    lain += max(min(act.at, until) - max(opened[task], since), 0)
+                    if since <= opened[task] < until:
+                        self.ended[event.kind].append(act.at - opened[task])
+        self.open = lain / (until - since)  #: the mean number of them
 
 
 def figures(found: Checked) -> Callable[[str], float]:
@@ -103,6 +108,33 @@ def test_what_a_timer_ends_before_anybody_began_has_waited_too(tmp_path: Path) -
     assert told("queue") == pytest.approx(lived.open) and told("share") == 100
     assert told("waiting") == pytest.approx(sum(lived.ended["TaskCompleted"]) / told("done") / HOUR)
     assert "ended undone" in NOTES["steps"]["en"] and "chưa ai làm xong" in NOTES["steps"]["vi"]
+
+
+def test_what_lapses_before_its_answer_comes_ended_undone(tmp_path: Path) -> None:
+    """Six of ten answer within the hour, the others never: the timer of three days takes over."""
+    answers = 'step.serve.after = {empirical = ["1 giờ", "60 ngày"], weights = [0.6, 0.4]}\n'
+    found = planned(tmp_path, ["o0"], papers=answers, beside=_LATE)
+    lived, told = Lived(found, acts_of(found)), figures(found)
+
+    assert told("lapsed") == len(lived.ended["TaskCancelled"]) > 20
+    assert 0.25 < told("lapsed") / (told("lapsed") + told("done")) < 0.55
+
+
+def test_what_lies_in_a_queue_that_grows_is_counted_on_the_counted_days_alone(tmp_path: Path) -> None:
+    """Two a day are worked off: the mean queue is that of those days, however long the run goes on."""
+    slow = 'step.serve.by.o0 = "4 giờ"\n'
+    found = planned(tmp_path, ["o0"], papers=slow)
+    (since, until), opened, begun = window(found), list[int](), list[int]()
+    for act in acts_of(found):
+        opened += [act.at for event in act.events if event.kind == "TaskOpened"]
+        begun += [act.at for event in act.events if event.kind == "TaskCompleted"]
+    ends = [*begun, *[until] * (len(opened) - len(begun))]  # first come, first served
+    lain = sum(max(min(end, until) - max(at, since), 0) for at, end in zip(opened, ends, strict=True))
+
+    assert figures(found)("queue") == pytest.approx(lain / (until - since) - 1)  # one is always begun
+    shorter = (tmp_path / "plan.toml").read_text("utf-8").replace("cool_down = 14", "cool_down = 0")
+    told = figures(plan_of(tmp_path, shorter, load=False))("queue")
+    assert told == pytest.approx(figures(found)("queue"))
 
 
 def test_what_lies_at_a_head_until_he_gives_it_out_waits_and_is_counted_in_the_measured_days(
@@ -126,18 +158,20 @@ def test_what_lies_at_the_desk_that_receives_waits_in_a_queue_of_its_own(tmp_pat
     """Who receives is there on Monday mornings only: the bottleneck is his desk, and no step."""
     desk = 'reception = {desk = ["o1"], work = "0 phút"}\n'
     found = planned(tmp_path, ["o0", "o1"], hours=_SELDOM.format("o1"), papers=desk)
-    (since, until), handed_in, lain = window(found), dict[int, int](), list[int]()
+    (since, until), handed_in, lain, queue = window(found), dict[int, int](), list[int](), 0
     for act in acts_of(found):
         if act.verb == "start":
             handed_in[act.dossier] = act.at
-        elif act.verb == "receive" and since <= handed_in[act.dossier] < until:
-            lain.append(act.at - handed_in[act.dossier])
+        elif act.verb == "receive":
+            queue += max(min(act.at, until) - max(handed_in[act.dossier], since), 0)
+            if since <= handed_in[act.dossier] < until:
+                lain.append(act.at - handed_in[act.dossier])
     outcome = Replications(found.prepared).outcome(0)
     numbers = {measure: told for (_, name, measure), told in outcome.numbers.items() if RECEPTION in name}
 
     assert numbers["done"] == len(lain) > 20
     assert numbers["waiting"] == pytest.approx(sum(lain) / len(lain) / HOUR)
-    assert numbers["queue"] == pytest.approx(sum(lain) / (until - since))  # Little's law
+    assert numbers["queue"] == pytest.approx(queue / (until - since))
     assert numbers["share"] > 95 and max(outcome.waiting[f"queue/{RECEPTION}"]) > 20
     told = [labels(found, lang)[f"queue/{RECEPTION}"] for lang in ("vi", "en")]
     assert told == ["Tiếp nhận hồ sơ", "Reception of dossiers"]

@@ -25,7 +25,7 @@ RECEPTION = "(reception)"
 
 @dataclass(slots=True)
 class StepTally:
-    """Sums over the visits of one step that were ready in the measured days."""
+    """Sums over the visits of one step that were ready in the measured days, or lapsed before they were."""
 
     done: int = 0  #: visits that somebody completed; the sums up to ``stay`` are of these
     waiting: int = 0  #: µs by the calendar from when it could be worked on until somebody began, each time
@@ -35,7 +35,7 @@ class StepTally:
     stay: int = 0  #: µs by the calendar from when it was opened until it was done
     lapsed: int = 0  #: visits that ended without anybody completing them
     left: int = 0  #: visits that waited when the run ended
-    queued: int = 0  #: µs that all visits waited, done or not
+    queued: int = 0  #: µs of the measured days that visits waited, whenever they came, done or not
 
 
 @dataclass(slots=True)
@@ -116,8 +116,13 @@ class Tally:
             item.waiting_worked += hours.worked(item.laid, now)
         if item.kind == "assign":
             item.at_head += waited
-        if self.since <= item.came < self.until:
-            self.steps[key].queued += waited
+        self._lay(key, item.laid, now)
+
+    def _lay(self, key: StepKey, since: int, until: int) -> None:
+        """Something has lain in a queue: of that only what falls into the measured days."""
+        lain = min(until, self.until) - max(since, self.since)
+        if lain > 0:
+            self.steps[key].queued += lain
 
     def end(self, now: int, begun: Iterable[tuple[Item, str, Timeline]]) -> None:
         """Count what still waits, and what somebody has begun, as the run ends.
@@ -132,10 +137,9 @@ class Tally:
             if item.tries >= MOST_TRIES:
                 self.stuck[item.step.id if item.step else item.kind] += 1
             key = _lies_at(item)
-            if key is not None and self.since <= item.came < self.until:
-                step = self.steps[key]
-                step.left += 1
-                step.queued += now - item.laid
+            if key is not None:
+                self._lay(key, item.laid, now)
+                self.steps[key].left += self.since <= item.came < self.until
 
     def done(self, item: Item, officer: str, hours: Timeline, now: int) -> None:
         """Somebody has finished what he had begun; whether the task is done then is for :meth:`over`."""
@@ -149,9 +153,14 @@ class Tally:
             self.worked[officer] += hours.worked(max(item.started, since), min(now, until))
 
     def over(self, item: Item, now: int, *, done: bool) -> None:
-        """A task has ended: somebody has completed it, or it lapsed, was withdrawn or ended otherwise."""
-        key = _lies_at(item)
-        if key is None or not self.since <= item.came < self.until:
+        """A task has ended: somebody has completed it, or it lapsed, was withdrawn or ended otherwise.
+
+        One that lapsed while it waited for what is outside counts by when it was opened.
+        """
+        key, came = _lies_at(item), item.came
+        if came == NEVER and not done and item.step is not None and not item.step.never:
+            came = item.opened
+        if key is None or not self.since <= came < self.until:
             return
         step = self.steps[key]
         if not done:
