@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
+from pydantic import TypeAdapter
 
 from thutuc.api import describing
 from thutuc.api.acts import ACTS
 from thutuc.api.describing import document
 from thutuc.api.examples import EXAMPLES
+from thutuc.api.figures import Gap
 from thutuc.api.lists import CAUSES, LISTS, Channel
 from thutuc.api.meanings import MEANT
 from thutuc.api.operations import Operation
@@ -94,7 +97,6 @@ def test_an_event_is_kind_shape_and_fields_and_a_form_is_an_object() -> None:
     ("model", "field", "names"),
     [
         ("Dossier", "channel", list(get_args(Channel))),
-        ("Told", "kind", ["status", "officer", "head", "applicant"]),
         ("Duty", "kind", ["urge", "apologise", "direction", "flag"]),
         ("Task", "outcome", ["completed", "deemed", "cancelled", "recalled"]),
         ("FieldTold", "type", [each.value for each in FieldType]),
@@ -151,7 +153,8 @@ def test_a_list_says_what_stands_in_it_and_nothing_is_kept_that_nobody_names() -
     named = {each["$ref"].rpartition("/")[2] for each in _every(TOLD) if isinstance(each.get("$ref"), str)}
     kept = TOLD["components"]
     assert named == {*kept["schemas"], *kept["parameters"], *kept["responses"]}
-    assert {tag for each in BY_NAME.values() for tag in each["tags"]} == {
+    sent = TOLD["webhooks"]["message"]["post"]
+    assert {tag for each in (*BY_NAME.values(), sent) for tag in each["tags"]} == {
         each["name"] for each in TOLD["tags"]
     }
 
@@ -202,10 +205,34 @@ def test_an_operation_lists_only_what_it_may_refuse_with() -> None:
     assert not {"401", "404", "409", "412", "415", "422"} & set(health)
     assert {"401", "403", "404"} <= set(look) and not {"409", "412", "415", "405"} & set(look)
     assert {"409", "412", "415", "422", "429"} <= set(act)
+    assert "409" in BY_NAME["candidates"]["responses"] and "422" in BY_NAME["openapi"]["responses"]
+    assert [name for name, told in BY_NAME.items() if "410" in told["responses"]] == ["events", "messages"]
+
+
+def test_figures_are_plain_numbers_and_causes_have_names_that_a_program_can_write() -> None:
+    assert _field("ListTally", "figures")["additionalProperties"] == {"type": ["number", "null"]}
+    for act in ("Apologise", "Reappoint"):
+        called = _field(act, "reason")["x-enum-varnames"]
+        assert len(set(called)) == len(CAUSES) and all(re.fullmatch("[A-Z_]+", each) for each in called)
+
+
+def test_a_gap_is_a_duration_of_rfc_3339_which_has_no_parts_of_a_second() -> None:
+    told = TypeAdapter(Gap).dump_json(
+        TypeAdapter(Gap).validate_python(timedelta(minutes=109, microseconds=7))
+    )
+
+    assert told == b'"PT1H49M"'
+
+
+@pytest.mark.parametrize("name", ["journal", "history", "written"])
+def test_what_is_told_whole_says_that_there_is_no_next_page(name: str) -> None:
+    assert BY_NAME[name]["description"] == "All of it, on one page: `next` is null."
+    assert "cursor" not in [each.get("name") for each in BY_NAME[name]["parameters"]]
 
 
 def test_a_receiver_finds_the_webhook_with_its_headers() -> None:
     told = TOLD["webhooks"]["message"]["post"]
+    assert told["tags"] == ["webhook"] and not [one for one in BY_NAME.values() if "webhook" in one["tags"]]
     names = {each["name"] for each in told["parameters"]}
     assert names == {"Idempotency-Key", "Thutuc-Timestamp", "Thutuc-Signature"}
     assert told["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/Told")

@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from thutuc.api.lists import CAUSES, ORDERED, SEEN, Channel, among
+from thutuc.api.lists import CAUSE, ORDERED, SEEN, Channel
 from thutuc.engine.arguments import TEXT
 
 _INSTANT = re.compile(
@@ -186,8 +186,11 @@ class RequestPapers(Body):
 
     content: Text
     reason: Text
-    stage: Literal["intake", "appraisal"] | None = None
-    basis: Name | None = None
+    stage: Annotated[
+        Literal["intake", "appraisal"] | None,
+        Field(description="`intake` before reception, `appraisal` after. Left out: where the dossier is."),
+    ] = None
+    basis: Annotated[Name | None, Field(description="The law by which it may be asked again.")] = None
     approver: Approver = None
     leg: Annotated[
         str | None,
@@ -259,7 +262,7 @@ class Reappoint(Body):
     """A new day with an apology."""
 
     day: Day
-    reason: Annotated[Name, among(CAUSES, "The cause that the apology names.")]
+    reason: Annotated[Name, CAUSE]
     document: Document = None
     approver: Approver = None
 
@@ -379,7 +382,7 @@ class ExplainDelay(Body):
 class Apologise(Body):
     """An apology without a new day."""
 
-    reason: Annotated[Name, among(CAUSES, "The cause that the apology names.")]
+    reason: Annotated[Name, CAUSE]
     document: Document = None
 
 

@@ -54,12 +54,12 @@ _TAG: dict[str, Any] = {"ETag": {"schema": {"type": "string"}, "description": "D
 #: Looks that tell an ETag.
 _TAGGED = ("dossier", "data")
 
-#: Looks at the journal as it grows.
-_FOLLOWED = ("events", "messages")
-
 #: What any request may meet; acts may meet all.
 _EVERYWHERE = frozenset({400, 408, 413, 414, 429, 500, 503})
 _WITH_TOKEN = frozenset({401, 403, 404, 422, 501})
+
+#: What a look may meet besides.
+_BESIDES = {"events": {410}, "messages": {410}, "candidates": {409}, "openapi": {422}}
 
 
 @cache
@@ -85,7 +85,10 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
-        "tags": [{"name": name, "description": _TAGS[name]} for name in dict.fromkeys(map(_tag, operations))],
+        "tags": [
+            {"name": name, "description": _TAGS[name]}
+            for name in dict.fromkeys([*map(_tag, operations), _SENT])
+        ],
         "paths": paths,
         "webhooks": webhooks,
         "components": {
@@ -123,6 +126,7 @@ def _webhook(schemas: dict[str, Any]) -> dict[str, Any]:
     return {
         "operationId": "message",
         "summary": "Thông báo, trạng thái gửi đi · a notice or a status that is sent",
+        "tags": [_SENT],
         "parameters": [
             {
                 "name": name,
@@ -158,7 +162,10 @@ _TAGS = {
     "daily-list": "Danh sách đôn đốc trong ngày · the daily list",
     "events": "Sự kiện · the journal, followed",
     "messages": "Thông báo · messages, followed",
+    "webhook": "Gửi đến địa chỉ của bên nhận · sent by the service; no operation of it",
 }
+#: Apart from the operations, for generators make an operation of it too.
+_SENT = "webhook"
 
 
 def _tag(operation: Operation) -> str:
@@ -169,6 +176,9 @@ def _description(operation: Operation) -> str:
     """What an act does, as the engine says it; of a look what is told."""
     said = getattr(Engine, operation.name).__doc__ if operation.acts else operation.answer.__doc__
     plain = inspect.cleandoc(said or "").replace("``", "`")
+    fields = getattr(operation.answer, "model_fields", {})
+    if "next" in fields and "cursor" not in operation.query.model_fields:
+        plain = "All of it, on one page: `next` is null."
     return re.sub(r"`:?(?:meth|class|attr)?:?`", "`", plain)
 
 
@@ -288,7 +298,8 @@ def _refusals(operation: Operation) -> list[int]:
     if operation.acts:
         met = set(_problems()) - {405, 410}
     elif operation.scope is not None:
-        met |= _WITH_TOKEN | ({410} if operation.name in _FOLLOWED else set())
+        met |= _WITH_TOKEN
+    met |= _BESIDES.get(operation.name, set())
     return [status for status in _problems() if status in met]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from thutuc import engine as e
 from thutuc.api.answers import Answer, Awaited
@@ -13,6 +13,15 @@ from thutuc.api.lists import ActName, DraftOutcome, DutyKind, DutyOutcome, Numbe
 from thutuc.engine.lists.irregularities import Irregularity
 from thutuc.engine.lists.listing import Line, Listing
 from thutuc.engine.supervising import DutyView
+
+#: Generators of clients make of this a plain number, of `anyOf` a class of its own.
+Figures = Annotated[
+    dict[str, int | float | None],
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": ["number", "null"]}}),
+]
+#: A duration of RFC 3339 has no parts of a second.
+Gap = Annotated[timedelta, BeforeValidator(lambda gap: gap // _SECOND * _SECOND)]
+_SECOND = timedelta(seconds=1)
 
 
 class Candidate(Answer):
@@ -123,7 +132,7 @@ class ListTally(Answer):
     head_name: str | None
     officer: str | None
     officer_name: str | None
-    figures: dict[str, int | float | None]
+    figures: Figures
 
 
 Missing = Annotated[
@@ -173,7 +182,7 @@ class Irregular(Answer):
     actor_name: str | None
     happened_at: datetime
     recorded_at: datetime
-    gap: timedelta
+    gap: Gap
     unit: str | None
     note: Annotated[str | None, Field(description="Only with the scope `data`; else null.")]
     number: Annotated[int, Field(description="The row of the dossier's journal; 0 where none tells it.")]

@@ -20,6 +20,7 @@ from thutuc.engine.writing import TASK_OUTCOMES
 from thutuc.procedure import GROUND_NAMES, Act, FieldType
 
 __all__ = [
+    "CAUSE",
     "CAUSES",
     "LISTS",
     "ORDERED",
@@ -44,9 +45,18 @@ __all__ = [
 Channel = Literal["counter", "online", "post"]
 
 
-def among(names: Iterable[str], description: str | None = None) -> Any:
-    """A field of text whose values are *names*."""
-    return Field(description=description, json_schema_extra={"enum": list(names)})
+def among(names: Iterable[str], description: str | None = None, called: Iterable[str] = ()) -> Any:
+    """A field of text whose values are *names*; *called*: what generators of clients call them."""
+    more: dict[str, Any] = {"x-enum-varnames": list(called)} if called else {}
+    return Field(description=description, json_schema_extra={"enum": list(names), **more})
+
+
+#: A cause that an apology names.
+CAUSE = among(
+    CAUSES,
+    "The cause that the apology names.",
+    ("SYSTEM", "OTHERS_LATE", "STAFF_SHORT", "COMPLEX", "OWN_MISTAKE", "FORCE_MAJEURE"),
+)
 
 
 #: Names of the lists that can be asked for.

@@ -168,7 +168,7 @@ MEANT: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "Irregular": {
             "procedure": "The procedure.",
-            "gap": "Between happening and recording.",
+            "gap": "Between happening and recording, in whole seconds.",
         },
         "Drafted": {
             "acting_for": "In whose place.",
