@@ -80,6 +80,33 @@ def test_a_version_for_some_days_lies_inside_one_without_an_end_which_then_goes_
     assert days == [("2026-01-01", 1), ("2026-05-01", 2), ("2026-07-01", 1)]
 
 
+def test_what_a_version_replaced_does_not_come_back_when_a_decision_ends_it(store: Store) -> None:
+    """The law in force on the day of reception (R1): a text that was replaced is not in force again."""
+    engine = engine_on(store)
+    deploy(engine, law("a", "2025-07-01"), law("b", "2026-03-05"))
+    engine.end_version("viec", version=2, last_day=date(2026, 3, 31), by="system", decision=ORDER)
+    days = [(each.since, each.version) for each in receives(engine, engine.procedure("viec", version=1))]
+    assert days == [("2025-07-01", 1), ("2026-03-05", 2), ("2026-04-01", None)]
+
+    engine._desk.clock.now = datetime(2026, 4, 1, 8, tzinfo=ZONE)  # type: ignore[attr-defined]
+    assert engine.procedures_in_force() == []
+    with pytest.raises(UnknownProcedure, match="viec on 2026-04-01"):
+        hand_in(engine)
+    assert deploy(engine, law("c", "2026-04-10")) == ["effective-gap"]
+    days = [(each.since, each.version) for each in receives(engine, engine.procedure("viec", version=1))]
+    assert days[2:] == [("2026-04-01", None), ("2026-04-10", 3)]
+
+
+def test_a_trial_that_is_ended_early_and_once_more_gives_way_to_the_version_it_lay_in(store: Store) -> None:
+    engine = engine_on(store)
+    deploy(engine, law("a", "2026-01-01"), law("trial", "2026-05-01", "2026-06-30"))
+    for last in (date(2026, 6, 15), date(2026, 5, 31)):
+        engine.end_version("viec", version=2, last_day=last, by="system", decision=f"{last:%d}/QĐ-UBND")
+    days = [(each.since, each.version) for each in receives(engine, engine.procedure("viec", version=1))]
+    assert days == [("2026-01-01", 1), ("2026-05-01", 2), ("2026-06-01", 1)]
+    assert engine.verify() == []
+
+
 def test_a_second_one_from_the_same_day_corrects_it_until_a_dossier_was_received(store: Store) -> None:
     engine = engine_on(store)
     assert deploy(engine, law("a", "2026-03-01"), law("corrected", "2026-03-01")) == []

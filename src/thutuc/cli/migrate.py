@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from thutuc.cli.options import AsJson, Batch, DryRun, Examples, OnlyThese
 from thutuc.cli.session import day, handle, session_of
 from thutuc.cli.show import FINE, REFUSED, SOON, clean, json, say, table, when
 from thutuc.engine import Migrated, Migration
+from thutuc.engine.validity import in_force
 
 By = Annotated[
     str,
@@ -107,12 +108,19 @@ def end_version(
 ) -> None:
     """Kết thúc một phiên bản quy trình · the last day on which dossiers are received under a version."""
     with session_of(context).engine() as engine:
-        engine.end_version(procedure, version=version, last_day=last_day, by=by, decision=decision)
+        ended = engine.end_version(procedure, version=version, last_day=last_day, by=by, decision=decision)
+        with engine.store.transaction(write=False) as tx:
+            beside = tx.procedure_versions(ended.procedure)
     told = (
         f"{clean(procedure)}, phiên bản {version}: tiếp nhận hồ sơ đến hết ngày {last_day:%d/%m/%Y}, "
         f"theo {clean(decision)}."
     )
     say(Text(told, style=FINE))
+    if last_day < date.max:
+        after = last_day + timedelta(days=1)
+        row = in_force(beside, after.isoformat())
+        then = "không phiên bản nào tiếp nhận hồ sơ" if row is None else f"phiên bản {row.version}"
+        say(Text(f"Từ {after:%d/%m/%Y}: {then}.", style=SOON if row is None else ""))
 
 
 def _tell(done: Migration, examples: int) -> None:

@@ -164,7 +164,7 @@ class Migrates(Reads):
             for last in [*_ends_of(row)][-1:]:
                 if last == replace(made, at=last.at):  # asked again by who was not told
                     return last
-            ended = row._replace(effective_to=last_day.isoformat())
+            ended = row._replace(effective_to=last_day.isoformat(), facts=_with_end(row, made))
             if last_day.isoformat() < (row.effective_from or ""):
                 raise WrongData([f"Expected a day from {row.effective_from} on, found {last_day}"])
             if later := _received_after(tx, row.key, last_day, call.at):
@@ -174,7 +174,7 @@ class Migrates(Reads):
             found = list(validity.findings(others, ended, lambda other: False, place))
             if wrong := [finding for finding in found if finding.severity == "error"]:
                 raise ProcedureRefused(wrong)
-            tx.end_procedure(row.key, ended.effective_to, _with_end(row, made))
+            tx.end_procedure(row.key, ended.effective_to, ended.facts)
             return made
 
     def ended_versions(self, procedure: str) -> list[EndedVersion]:
@@ -326,7 +326,7 @@ def _received_after(tx: Tx, key: int, day: date, at: int) -> int:
 def _with_end(row: ProcedureRow, made: EndedVersion) -> bytes:
     """What is recorded of a version, with one more end: an earlier one stays to be seen."""
     facts = orjson.loads(row.facts)
-    told = {"last_day": made.last_day.isoformat(), "decision": made.decision}
+    told = {"was": row.effective_to, "last_day": made.last_day.isoformat(), "decision": made.decision}
     facts["ended"] = [*facts.get("ended", []), told | {"by": made.by, "at": instant(made.at)}]
     return orjson.dumps(facts)
 

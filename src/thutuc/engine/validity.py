@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+import orjson
+
 from thutuc.errors import Finding
 from thutuc.store import ProcedureRow
 
@@ -18,13 +20,24 @@ _FIRST, _LAST = date.min.isoformat(), date.max.isoformat()
 
 
 def in_force(rows: Iterable[ProcedureRow], day: str) -> ProcedureRow | None:
-    """The version that receives dossiers on *day*: of those in force the one that began last."""
-    valid = (
-        row
-        for row in rows
-        if (row.effective_from or "") <= day and (row.effective_to is None or day <= row.effective_to)
-    )
-    return max(valid, key=lambda row: (row.effective_from or "", row.version), default=None)
+    """The version that receives dossiers on *day*: of those in force the one that began last.
+
+    One whose file names no last day came in place of those before it; ended by a decision, it leaves none.
+    """
+    begun = (row for row in rows if (row.effective_from or "") <= day)
+    replaced: set[str] = set()
+    for row in sorted(begun, key=lambda row: (row.effective_from or "", row.version), reverse=True):
+        if row.id not in replaced and (row.effective_to is None or day <= row.effective_to):
+            return row
+        if came_to_stay(row):
+            replaced.add(row.id)
+    return None
+
+
+def came_to_stay(row: ProcedureRow) -> bool:
+    """Whether the file of a version names no last day, though a decision may have named one."""
+    ended = orjson.loads(row.facts).get("ended") if row.effective_to and row.facts else None
+    return ended[0].get("was") is None if ended else row.effective_to is None
 
 
 def timeline(rows: Sequence[ProcedureRow]) -> list[tuple[str | None, ProcedureRow | None]]:
