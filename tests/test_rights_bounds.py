@@ -65,7 +65,7 @@ def test_nobody_acts_for_a_unit_that_the_organisation_does_not_know_any_more() -
     later = Commune(of.store, OrganisationData.model_validate(data))
     later.clock.now = at("2026-06-29 10:00")
     for by in ("linh.pham", "an.nguyen", "quang.hoang"):
-        with pytest.raises(NotPermitted, match="ban-cao"):
+        with pytest.raises(NotPermitted, match=r"found 'ban-cao\.office'"):
             later.engine.complete(task.id, by=by, data={"verification_result": "15/2026"})
 
 
