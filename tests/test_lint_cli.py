@@ -165,6 +165,16 @@ def test_a_level_that_there_is_not_is_refused_with_those_that_are(tmp_path: Path
         read_configuration(tmp_path, {})
 
 
+@pytest.mark.parametrize("wrong", ["foo = 1", '[lint]\ntime-path = "loud"', 'organisation = "gone.yaml"'])
+def test_a_configuration_that_cannot_be_used_is_refused_and_one_with_no_organisation_is_told(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: str
+) -> None:
+    (tmp_path / "thutuc.toml").write_text("", "utf-8")
+    assert run(RIGHT)[0] == 0
+    (tmp_path / "thutuc.toml").write_text(wrong, "utf-8")
+    assert run(RIGHT)[0] == 4
+
+
 def test_what_a_note_accepts_stays_visible_with_its_reason() -> None:
     path = DIAGRAMS / "accepted-nothing" / "passes-a-reason-for-a-finding.bpmn"
     (finding,) = [one for one in examine(read(path)) if one.rule == "time-short"]

@@ -126,10 +126,17 @@ class Configuration:
         value = self.settings.organisation or ""
         return str(Path(value).absolute()) if self.origin["organisation"] == "--organisation" else value
 
+    @property
+    def lacks_organisation(self) -> bool:
+        """Whether no organisation is named, which the plug-in ``roles`` needs."""
+        return "roles" in self.settings.plugins and "organisation" not in self.plugin_settings().get(
+            "roles", {}
+        )
+
     def plugins(self) -> Plugins:
         """The plug-ins in force, loaded."""
         given = self.plugin_settings()
-        if "roles" in self.settings.plugins and "organisation" not in given.get("roles", {}):
+        if self.lacks_organisation:
             raise ConfigurationError(
                 f'Chưa có tổ chức (ai giữ chức danh nào): ghi organisation = "to-chuc.yaml" trong '
                 f"{self.file or FILE_NAME}, hoặc thêm --organisation trước tên lệnh "

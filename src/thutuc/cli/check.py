@@ -23,7 +23,6 @@ from thutuc.cli.show import (
     REFUSED,
     SOON,
     as_json,
-    aside,
     clean,
     named,
     say_line,
@@ -32,7 +31,7 @@ from thutuc.cli.show import (
     tracked,
 )
 from thutuc.engine.checking import Checker, FileReport, Neighbours, ProcessReport, Verdict
-from thutuc.errors import ConfigurationError, Finding, Kind, stopped
+from thutuc.errors import Finding, Kind, stopped
 from thutuc.plugins import Plugins
 
 #: of more files the second reader only reads, and walks when it is asked to
@@ -117,14 +116,9 @@ def _say(lines: Sequence[str]) -> None:
 
 def _in_force(context: typer.Context) -> tuple[Plugins | None, dict[str, list[str]]]:
     """The plug-ins and grants of this folder's configuration; a file can be checked without any."""
-    try:
-        configuration = session_of(context).configuration
-        if configuration.file is None:
-            return None, {}
-        return configuration.plugins(), dict(configuration.settings.services)
-    except ConfigurationError as error:
-        aside(f"{error} The rules of plug-ins are not asked.")
-        return None, {}
+    session = session_of(context)
+    plugins = session.plugins_to_judge_by()
+    return plugins, {} if plugins is None else dict(session.configuration.settings.services)
 
 
 # --- for programs --------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import typer
 from thutuc import bounded
 from thutuc.cli.options import Files, Lang, Language, chosen
 from thutuc.cli.session import session_of
-from thutuc.cli.show import LONGEST_NAME, REFUSED, as_json, aside, clean, named, tell_pages
+from thutuc.cli.show import LONGEST_NAME, REFUSED, as_json, clean, named, tell_pages
 from thutuc.engine.checking import Neighbours
 from thutuc.engine.decisions import Shelves
 from thutuc.errors import ConfigurationError, Finding, stopped
@@ -143,17 +143,9 @@ def _undisturbed() -> Iterator[None]:
 
 def _in_force(context: typer.Context) -> tuple[Plugins | None, dict[str, Level]]:
     """The plug-ins and levels of this folder's configuration; a file can be judged without any."""
-    try:
-        configuration = session_of(context).configuration
-        levels = {rule: Level(level) for rule, level in configuration.settings.lint.items()}
-    except ConfigurationError as error:
-        aside(f"{error} The levels of thutuc.toml and the rules of plug-ins are not asked.")
-        return None, {}
-    plugins = None
-    try:
-        plugins = configuration.plugins() if configuration.file is not None else None
-    except ConfigurationError as error:
-        aside(f"{error} The rules of plug-ins are not asked.")
+    session = session_of(context)
+    levels = {rule: Level(level) for rule, level in session.configuration.settings.lint.items()}
+    plugins = session.plugins_to_judge_by()
     strange = sorted(set(levels) - NAMES)
     if strange and all(rule.__name__.replace("_", "-") in NAMES for rule in _added(plugins)):
         meant, _ = did_you_mean(nearest(strange[0], NAMES, cutoff=0.6))

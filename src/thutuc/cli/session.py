@@ -22,10 +22,16 @@ from thutuc.dossier import view
 from thutuc.engine import Engine
 from thutuc.errors import StoreError
 from thutuc.outbox import OutboxSettings
+from thutuc.plugins import Plugins
 from thutuc.store.checking import not_for_all
 
 #: What is typed without a zone is of the organisation's; commands of plug-ins have it from here.
 ZONE = view.ZONE
+
+_UNASKED = (
+    "thutuc.toml chưa nêu tổ chức (organisation): quy tắc của các plug-in chưa được xét. · "
+    "thutuc.toml names no organisation: the rules of plug-ins are not asked."
+)
 
 #: What is in hand gets so long (seconds) once a program that works for days is asked to stop.
 TIME = 30.0
@@ -69,6 +75,16 @@ class Session:
             organisation=self.organisation,
             now=self.now,
         )
+
+    def plugins_to_judge_by(self) -> Plugins | None:
+        """The plug-ins that the folder's file names; a procedure is judged without any, too."""
+        configuration = self.configuration
+        if configuration.file is None:
+            return None
+        if configuration.lacks_organisation:
+            aside(_UNASKED)
+            return None
+        return configuration.plugins()
 
     def check_senders(self) -> None:
         """Refuse where a sender's secret is missing or too short: before anything is held back for it."""
