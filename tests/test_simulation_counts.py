@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from math import inf
 from pathlib import Path
 
 import pytest
 from tests.queues import staffed
 from tests.simulated import Act, acts_of, plan_of
 
-from thutuc.dossier.view import local
+from thutuc.dossier.view import ZONE, local
 from thutuc.errors import PlanRefused
 from thutuc.simulation import Checked
 from thutuc.simulation.hours import midnight
+from thutuc.simulation.loads import Load, loads
 from thutuc.simulation.outcome import HOUR
 from thutuc.simulation.run import Replications
 from thutuc.simulation.tally import RECEPTION
@@ -108,6 +110,26 @@ def test_what_a_timer_ends_before_anybody_began_has_waited_too(tmp_path: Path) -
     assert told("queue") == pytest.approx(lived.open) and told("share") == 100
     assert told("waiting") == pytest.approx(sum(lived.ended["TaskCompleted"]) / told("done") / HOUR)
     assert "ended undone" in NOTES["steps"]["en"] and "chưa ai làm xong" in NOTES["steps"]["vi"]
+
+
+def test_a_load_is_of_all_that_comes_of_its_worst_month_and_of_who_is_never_there(tmp_path: Path) -> None:
+    planned(tmp_path, ["o0"])
+    text = (tmp_path / "plan.toml").read_text("utf-8").replace("days = 17\nwarm_up = 3", "days = 56")
+
+    def load(minutes: int, arrivals: str, more: str = "") -> Load:
+        said = text.replace("0 phút", f"{minutes} phút").replace("per_day = 10\n", f"{arrivals}\n{more}")
+        (found,) = loads(plan_of(tmp_path, said, load=False).prepared)
+        return found
+
+    weekdays = [day for day in range(56) if day % 7 < 5]
+    days = [(datetime(2026, 5, 11, 9, tzinfo=ZONE) + timedelta(days=day)).isoformat() for day in weekdays]
+    listed = f"[[procedure.arrivals]]\nat = [{', '.join(days)}]\n"
+    both = load(4, "per_day = 60", listed * 10)
+    assert abs(both.mean - 70 * 4 / 480) < 3 * both.error < 0.15 and both.days is None
+    worst = load(20, "per_day = 20\nburst = [{factor = 3, since = 2026-06-08, until = 2026-07-05}]")
+    assert abs(worst.mean - 2.5) < 3 * worst.error
+    assert worst.days == (date(2026, 6, 8), date(2026, 7, 5))
+    assert load(5, "per_day = 1", _SELDOM.format("o0").replace("monday", "sunday")).mean == inf
 
 
 def test_what_lapses_before_its_answer_comes_ended_undone(tmp_path: Path) -> None:

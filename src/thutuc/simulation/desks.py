@@ -41,7 +41,7 @@ class Desks:
         self._pools = Pools()
         self._trays = Trays(prepared.plan.habit, office.agenda, self._lay) if prepared.plan.habit else None
         self._scouting = scouting  #: work takes no time, and is only added up
-        self.nominal: dict[str, int] = {}  #: µs of work by officer, while scouting
+        self.nominal: dict[tuple[str, int, int], int] = {}  #: µs of work by officer, dossier, when it came
         self._answers: dict[tuple[object, ...], list[str]] = {}
         self._by_due = prepared.plan.priority == "due"
         self._orders = 0
@@ -69,10 +69,10 @@ class Desks:
         if not office.start(case, command, SYSTEM, receive=not (flow.desk or flow.paid)):
             self._lost(case)
             return
+        if not flow.desk and flow.paid:
+            office.pay(case, "reception")
+            office.act(case, "receive", office.receiving(flow, flow.plan.received_at), SYSTEM)
         if not flow.desk:
-            if flow.paid:
-                office.pay(case, "reception")
-                office.act(case, "receive", office.receiving(flow, flow.plan.received_at), SYSTEM)
             return
         pool = self._pools.of((flow.number, "", "receive"), map(self.officer, flow.desk))
         self._queue(Item(case, "receive", self._agenda.now), pool.queue)
@@ -185,7 +185,7 @@ class Desks:
 
     def _rouse(self, pool: Pool) -> None:
         """Let those who are free take from a pool; the one who has done least comes first."""
-        free = [each for each in pool.members.values() if each.busy is None and not each.coming]
+        free = (each for each in pool.members.values() if each.busy is None and not each.coming)
         for officer in sorted(free, key=lambda each: each.taken):
             self._come(officer)
 
@@ -225,7 +225,8 @@ class Desks:
             item.work = self._time_of(item, officer)
             if self._scouting:
                 if item.case.counts:  # who comes in the cool-down is no load of the plan's days
-                    self.nominal[officer.id] = self.nominal.get(officer.id, 0) + item.work
+                    what = officer.id, item.case.id, item.case.state.submitted or now
+                    self.nominal[what] = self.nominal.get(what, 0) + item.work
                 item.work = 0
             done = officer.hours.finish(now, item.work)
             if done is None:
@@ -308,10 +309,9 @@ class Desks:
 
     def _gives(self, item: Item, others: Iterable[str], by: str, reason: str) -> bool:
         """Whether the task was given to one of *others*: to who has the least before him."""
-        there = [self.officer(id) for id in others]
-        there.sort(key=lambda each: (len(each.queue) + (each.busy is not None), each.id))
-        act = self._office.act
-        return any(act(item.case, "reassign", c.Reassign(item.task, o.id, reason), by) for o in there)
+        there = sorted(map(self.officer, others), key=lambda o: (len(o.queue) + (o.busy is not None), o.id))
+        gives = partial(self._office.act, item.case, "reassign")
+        return any(gives(c.Reassign(item.task, each.id, reason), by) for each in there)
 
     def _asks(self, item: Item, officer: Officer) -> bool:
         """Ask the applicant for papers, where the plan says so and the procedure still lets one."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from heapq import merge
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -69,11 +70,10 @@ class Replications:
         precedents = self.precedents if sink is None else None
         return _Run(self.prepared, number, self._timelines, sink, precedents=precedents)
 
-    def scout(self) -> Desks:
-        """Send dossiers ahead that cost no time; tells what they would have cost whom."""
-        run = _Run(self.prepared, 0, self._timelines, scouting=True)
-        run.run()
-        return run.desks
+    def scout(self, one_in: int) -> tuple[Desks, Tally]:
+        """Send one in so many dossiers ahead that cost no time; tells what they would have cost whom."""
+        run = _Run(self.prepared, 0, self._timelines, one_in=one_in)
+        return run.desks, run.run()
 
     def outcome(self, number: int) -> Outcome:
         """What it came to."""
@@ -88,7 +88,7 @@ class _Run:
         timelines: dict[str, Timeline],
         sink: Sink | None = None,
         *,
-        scouting: bool = False,
+        one_in: int = 0,
         precedents: Precedents | None = None,
     ) -> None:
         plan = prepared.plan
@@ -105,7 +105,8 @@ class _Run:
         self._office = Office(world, self._agenda, self._tally, sink, precedents)
         if in_hand.asked:
             self._office.in_hand = in_hand.assigned
-        self.desks = Desks(prepared, self._office, timelines, scouting=scouting)
+        self.desks = Desks(prepared, self._office, timelines, scouting=one_in > 0)
+        self._one_in = max(one_in, 1)  #: of a list so many pass by one that comes; a rate is thinned before
         self.cases: list[Case] | None = None  #: every dossier, where somebody asks for them
         self._arrivals = self._arriving()
 
@@ -171,7 +172,8 @@ class _Run:
             self._stream("arrivals", flow.number, source),
             prepared.folder,
         )
-        for number, at in enumerate(instants):
+        every = 1 if said.per_day is not None else self._one_in
+        for number, at in islice(enumerate(instants), every // 2, None, every):
             yield at, flow.number, source, number, said.channel
 
     def _stream(self, purpose: str, flow: int, source: int) -> int:
