@@ -12,7 +12,7 @@ from typing import Any
 from thutuc.errors import LogRefused
 from thutuc.logs.conformance import Checked, Conformance
 from thutuc.logs.diary import Diary, Entry
-from thutuc.logs.hours import Office, Sessions
+from thutuc.logs.hours import Office, Sessions, days_off
 from thutuc.logs.naming import Story
 from thutuc.logs.recent import leads
 from thutuc.logs.replay import Done
@@ -268,12 +268,10 @@ def arrivals_of(received: Sequence[datetime], office: Office | None = None) -> A
     inside = office is not None and max(_usual(days)) < _SATURDAY and (
         sum(map(office.is_open, received)) >= _NEARLY_ALL * len(received)
     )  # fmt: skip
-    shut = office.shut if office is not None and inside else ()
-    open_days = [day for day in days if day.toordinal() not in shut]
-    if not open_days:
-        open_days, shut = days, ()
+    off = days_off(days) if inside else ()
+    open_days = [day for day in days if day not in off]
     span = (first + number * _DAY for number in range((last - first).days + 1))
-    there = Counter(day.weekday() for day in span if day.toordinal() not in shut)
+    there = Counter(day.weekday() for day in span if day not in off)
     a_day = {day: count / there[day] for day, count in _usual(open_days).items()}
     per_day = sum(a_day.values()) / len(a_day)
     return Arrivals(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 
 from thutuc.logs.times import quantile
 
@@ -15,6 +16,10 @@ GRAIN = 30
 _GAP = 2
 #: In a gap so many things would happen if they came evenly, and at most this share of them does.
 _EXPECTED, _SHARE = 10, 0.05
+#: On a day off, or some together, so many would usually come: that nobody does is chance once in four years.
+_OFF = 7
+#: So many days of the office before a day, and after it, tell what is usual on it.
+_AROUND = 20
 #: On a weekday of the office at least one of so many things happens.
 _WEEK = 50
 
@@ -27,9 +32,8 @@ def sessions_of(instants: Iterable[datetime]) -> Sessions:
     low, high = int(quantile(minutes, 0.01)) // GRAIN, -(-int(quantile(minutes, 0.99)) // GRAIN)
     high = max(high, low + 1)
     counts = Counter(int(minute) // GRAIN for minute in minutes)
-    closed = _closed(
-        [counts[grain] for grain in range(low, high)], [len(minutes) / (high - low)] * (high - low), _GAP
-    )
+    usual = [len(minutes) / (high - low)] * (high - low)
+    closed = _closed([counts[grain] for grain in range(low, high)], usual, _EXPECTED, _GAP)
     found: list[list[int]] = []
     for grain in (grain for grain in range(low, high) if grain - low not in closed):
         if found and found[-1][1] == grain:
@@ -39,7 +43,7 @@ def sessions_of(instants: Iterable[datetime]) -> Sessions:
     return tuple((_clock(opens), _clock(closes)) for opens, closes in found)
 
 
-def _closed(counts: Sequence[int], usual: Sequence[float], least: int = 1) -> set[int]:
+def _closed(counts: Sequence[int], usual: Sequence[float], expected: int, least: int = 1) -> set[int]:
     """Where hardly anything of what is usual is done, and so many lie together that it is no chance."""
     quiet = [count <= _SHARE * each for count, each in zip(counts, usual, strict=True)]
     closed: set[int] = set()
@@ -47,21 +51,29 @@ def _closed(counts: Sequence[int], usual: Sequence[float], least: int = 1) -> se
     for place in range(len(counts) + 1):
         if place < len(counts) and quiet[place]:
             continue
-        if place - since >= least and sum(usual[since:place]) >= _EXPECTED:
+        if place - since >= least and sum(usual[since:place]) >= expected:
             closed.update(range(since, place))
         since = place + 1
     return closed
 
 
-def _shut(done: Mapping[int, int]) -> Set[int]:
-    """The days off between the first and the last on which anything was *done*, by their ordinals."""
-    whole = Counter[int]()
-    for day, count in done.items():
-        whole[day % 7] += count
-    days = [day for day in range(min(done), max(done) + 1) if whole[day % 7]]
-    there = Counter(day % 7 for day in days)
-    usual = [whole[day % 7] / there[day % 7] for day in days]
-    return frozenset(days[place] for place in _closed([done.get(day, 0) for day in days], usual))
+def days_off(came: Iterable[date]) -> Set[date]:
+    """Of the weekdays on which any came, those off between the first and the last of them.
+
+    What is usual is told by the weeks around, since offices and their logs grow and fade.
+    """
+    done = Counter(day.toordinal() for day in came)
+    week = Counter(day % 7 for day in done.elements())
+    days = [day for day in range(min(done), max(done) + 1) if week[day % 7]]
+    there, average = Counter(day % 7 for day in days), week.total() / len(days)
+    so_far = [0, *accumulate(done[day] for day in days)]
+    usual = []
+    for place, day in enumerate(days):
+        low, high = max(place - _AROUND, 0), min(place + _AROUND + 1, len(days))
+        level = (so_far[high] - so_far[low]) / (high - low)
+        usual.append(level * week[day % 7] / there[day % 7] / average)
+    closed = _closed([done[day] for day in days], usual, _OFF)
+    return {date.fromordinal(days[place]) for place in closed}
 
 
 def _clock(grain: int) -> time:
@@ -83,9 +95,9 @@ class Office:
         known = list(instants)
         self.sessions = sessions_of(known)
         week = Counter(at.weekday() for at in known)
-        done = Counter(at.date().toordinal() for at in known if week[at.weekday()] * _WEEK >= len(known))
-        self._days = sorted(done)
-        self.shut = _shut(done) if done else frozenset[int]()  #: its days off, by their ordinals
+        self._days = sorted({
+            at.date().toordinal() for at in known if week[at.weekday()] * _WEEK >= len(known)
+        })  # fmt: skip
         self._open = [(since_midnight(opens), since_midnight(closes)) for opens, closes in self.sessions]
         self.day = sum((closes - opens for opens, closes in self._open), timedelta())
 
