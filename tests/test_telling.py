@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from tests.assigning_world import CIVIL, chain, hand_in, step
 from tests.ladder_world import CHAIR, examined
-from tests.vector_world import seven_days
+from tests.test_outbox import Heap
+from tests.vector_world import World, day, seven_days
 
 from thutuc.bpmn import read
 from thutuc.cli.lists import _number
 from thutuc.dossier.events import DataSet, DossierClosed, DutyDone, Noted, OpinionGiven
 from thutuc.engine import Record
 from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES, PHASE_NAMES
+from thutuc.outbox import Outbox
 from thutuc.reports import control_sheet
 from thutuc.reports.sheet import AFTER, RUNGS
+from thutuc.reports.standing import marks_of
 from thutuc.reports.telling import Teller, told_acts
 from thutuc.scenario.story import told_of
 
@@ -46,6 +50,25 @@ def test_each_rung_and_each_event_of_a_late_dossier_has_words() -> None:
     )
     one_stop, agency = "Trung tâm Phục vụ hành chính công xã Đồng Mây", "Ủy ban nhân dân xã Đồng Mây"
     assert handed_in == f"nộp tại {one_stop}, thẩm quyền {agency}"
+
+
+def test_no_page_and_no_message_tells_the_end_of_a_day_as_the_day_after() -> None:
+    """BLDS 2015 Điều 148.6: what ends at midnight ends at 24:00 of its last day."""
+    heap = Heap()
+    file = chain(step("draft", CIVIL, term="12 giờ")).replace("20 ngày làm việc".encode(), "12 giờ".encode())
+    made = World(file, plugins=[Outbox(lambda: [heap])])
+    made.clock.now = day("02/03 12:00")
+    made.id = hand_in(made.engine, applicant="001099000123").id
+    made.at("03/03 09:00").engine.tick()
+
+    acts = told_acts(made.engine, made.it, made.engine.journal(made.id))
+    marks = marks_of(made.engine, made.id)
+    lines = [line for mark in marks.open.values() for line in mark.lines]
+    told = [said for act in acts for _, said in act.said] + [each.text for each in heap.sent]
+    told += [*marks.title, *lines, str(control_sheet(made.engine, made.id))]
+    assert not [each for each in told if "00:00" in each]
+    for word in ("hẹn trả kết quả ", "đến ", "hạn ", "hẹn trả ", "chậm nhất "):
+        assert any(f"{word}24:00 ngày 02/03/2026" in each for each in told), word
 
 
 def test_what_was_chosen_is_told_with_its_word() -> None:

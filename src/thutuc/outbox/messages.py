@@ -26,7 +26,7 @@ from thutuc.dossier.events import (
     TaskAssigned,
 )
 from thutuc.dossier.status import STATUS_NAMES
-from thutuc.dossier.view import DossierView, when_vi
+from thutuc.dossier.view import DossierView, end_vi, when_vi
 from thutuc.engine.clock_names import DOSSIER
 from thutuc.engine.naming import DUTY_NAMES
 
@@ -76,10 +76,10 @@ def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str
     elif isinstance(event, RungReached) and event.officer and event.besides is None:
         kind = "officer" if event.tell == "holder" else "head"
         term = "thời hạn giải quyết" if event.clock == DOSSIER else f"thời hạn của {_part(event.clock)}"
-        text = f"{name}: đến mốc nhắc việc về {term} lúc {when_vi(event.at)}."
+        text = f"{name}: đến mốc nhắc việc về {term} lúc {end_vi(event.at)}."
         yield kind, event.officer, "Nhắc việc về thời hạn giải quyết hồ sơ", text
     elif isinstance(event, DutyArose) and event.officer:
-        until = "" if event.due is None else f", chậm nhất {when_vi(event.due)}"
+        until = "" if event.due is None else f", chậm nhất {end_vi(event.due)}"
         about = "" if event.about == DOSSIER else f" về {_part(event.about)}"
         what = f"{DUTY_NAMES.get(event.of, event.of)}{about}"
         yield "head", event.officer, "Việc cần ông/bà thực hiện", f"{name}: {what}{until}."
@@ -97,7 +97,7 @@ def _notices(event: Event, dossier: DossierView) -> Iterator[tuple[str, str, str
 
 
 def _void(event: LapseUndone) -> str:
-    return f"thông báo gửi ông/bà do hết thời gian chờ lúc {when_vi(event.at)} không còn giá trị"
+    return f"thông báo gửi ông/bà do hết thời gian chờ lúc {end_vi(event.at)} không còn giá trị"
 
 
 #: Subject of what takes back a notice that has left.
@@ -133,7 +133,7 @@ def _promised(event: PromiseMade) -> tuple[str, str]:
         return f"Thông báo về {number}", f"phần việc của {number} đã xong; {later}"
     if event.undated:
         return "Thông báo thời hạn giải quyết", f"thời hạn giải quyết {event.note}"
-    day = when_vi(event.at if event.expected is None else event.expected)
+    day = end_vi(event.at if event.expected is None else event.expected)
     word = "hẹn trả kết quả" if event.expected is None else "ngày hẹn dự kiến"
     return "Thông báo ngày hẹn trả kết quả", f"{word} {day}"
 

@@ -34,7 +34,7 @@ from thutuc.dossier.events import (
     TermReplaced,
     VersionOfReception,
 )
-from thutuc.dossier.view import moment, when_vi
+from thutuc.dossier.view import end_vi, moment, when_vi
 from thutuc.engine import Dossier, Engine, Record, definitions
 from thutuc.engine.clock_names import GROUP, task_clock
 from thutuc.engine.undone import holding
@@ -350,7 +350,7 @@ _NOTES: Mapping[type[Event], Callable[[Any], str]] = {
     TermReplaced: lambda event: f"thời hạn {event.was_term} thay bằng {event.term}",
     DossierMigrated: lambda event: f"chuyển sang phiên bản {event.to_version} theo {event.decision}",
     VersionOfReception: lambda event: f"theo phiên bản {event.to_version}, có hiệu lực vào ngày tiếp nhận",
-    LapseUndone: lambda event: f"bỏ ghi nhận hết thời gian chờ lúc {when_vi(event.at)}",
+    LapseUndone: lambda event: f"bỏ ghi nhận hết thời gian chờ lúc {end_vi(event.at)}",
     MigrationUndone: lambda event: f"đưa về phiên bản {event.to_version} theo {event.decision}",
 }
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from thutuc.dossier.events import DossierMigrated, MigrationUndone, RungReached, TokenPlaced, TokenTaken
 from thutuc.dossier.naming import task_clock, task_named
-from thutuc.dossier.view import when_vi
+from thutuc.dossier.view import end_vi, when_vi
 from thutuc.engine import Dossier, Engine, Record, TaskView
 from thutuc.engine.undone import holding
 from thutuc.procedure import ground_name
@@ -34,7 +34,7 @@ def marks_of(engine: Engine, dossier: int | str) -> Marks:
 
 def _title(dossier: Dossier, now: datetime, rungs: int) -> list[str]:
     due = dossier.promised
-    told = f"hẹn trả {when_vi(due)} ({_left(due, now)})" if due is not None else dossier.status_name
+    told = f"hẹn trả {end_vi(due)} ({_left(due, now)})" if due is not None else dossier.status_name
     told = dossier.undated or told
     lines = [f"Hồ sơ {dossier.code or dossier.id}: {told}{_rungs(rungs)}"]
     if dossier.suspended is not None:
@@ -51,7 +51,7 @@ def _mark(engine: Engine, dossier: Dossier, task: TaskView, now: datetime, rungs
         lines.append("tạm dừng tính thời gian")
     elif due is not None:
         clock = task_clock(task_named(task.id)[1])
-        lines.append(f"hạn {when_vi(due)} ({_left(due, now)}){_rungs(rungs[clock])}")
+        lines.append(f"hạn {end_vi(due)} ({_left(due, now)}){_rungs(rungs[clock])}")
     return Mark(tuple(lines), late=task.late, still=still)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from thutuc.dossier import Event
-from thutuc.dossier.view import when_vi
+from thutuc.dossier.view import end_vi
 from thutuc.engine import Dossier, Engine, Record
 from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES, PHASE_NAMES, corrected, payment_name
 from thutuc.procedure import Procedure, ground_name
@@ -126,7 +126,8 @@ class Teller:
 
 
 def _at(at: int | None) -> str:
-    return "–" if at is None else when_vi(at)
+    """The end of a term."""
+    return "–" if at is None else end_vi(at)
 
 
 def _more(*parts: object) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from thutuc.dossier import events as e
-from thutuc.dossier.view import ZONE, end_en, end_vi, when_en, when_vi
+from thutuc.dossier.view import ZONE, end_en, end_vi
 from thutuc.engine import Record
 from thutuc.engine.naming import DUTY_NAMES, DUTY_OUTCOMES, PHASE_NAMES, payment_name
 from thutuc.engine.rules.clocks import QUIET
@@ -133,15 +133,15 @@ class _Teller:
             case e.LapseUndone():
                 steps = ", ".join(map(self._step, event.steps))
                 yield (
-                    f"ghi nhận hết thời gian chờ lúc {when_vi(event.at)} được bỏ, chờ lại {steps}",
-                    f"the lapse at {when_en(event.at)} is undone; {steps} is waited for again",
+                    f"ghi nhận hết thời gian chờ lúc {end_vi(event.at)} được bỏ, chờ lại {steps}",
+                    f"the lapse at {end_en(event.at)} is undone; {steps} is waited for again",
                 )
             case e.DossierClosed():
                 end = f", {event.end}" if event.end else ""
-                end_vi = f" [{event.end}]" if event.end else ""
+                which = f" [{event.end}]" if event.end else ""
                 why = f": {event.reason}" if event.reason else ""
                 yield (
-                    f"kết thúc: {PHASE_NAMES.get(event.phase, event.phase)}{end_vi}{why}",
+                    f"kết thúc: {PHASE_NAMES.get(event.phase, event.phase)}{which}{why}",
                     f"ended ({event.phase}{end}){why}",
                 )
             case _:
@@ -239,7 +239,7 @@ def _papers(event: e.PapersSupplied | e.LegNotSupplemented) -> tuple[str, str]:
 
 
 def _promised(event: e.PromiseMade) -> tuple[str, str]:
-    vi, en = when_vi(event.at), when_en(event.at)
+    vi, en = end_vi(event.at), end_en(event.at)
     if event.promise == "appointment":
         return f"{event.note or 'hẹn lần 1'}: {vi}", f"first appointment: {en}"
     if event.undated:
