@@ -207,6 +207,8 @@ def test_what_works_in_transactions_of_its_own_is_refused_there(place: Place, ho
         lambda: here.reproject(by="system", notice="1/TB"),
         lambda: here.migrate(plan, by="system"),
         lambda: here.hand_over(by="system", decision=ORDER, officer="an.nguyen"),
+        lambda: here.archive(1, by="system", decision=ORDER, folder="."),
+        lambda: here.archive_year(2025, by="system", decision=ORDER, folder="."),
     ):
         with pytest.raises(WrongState, match="transactions of its own"):
             refused()

@@ -18,7 +18,7 @@ from thutuc import bounded
 from thutuc.dossier import apply
 from thutuc.dossier.view import ZONE, instant
 from thutuc.engine import commands_keeping as k
-from thutuc.engine import leftovers
+from thutuc.engine import hosting, leftovers
 from thutuc.engine.calling import Call
 from thutuc.engine.draft import Draft
 from thutuc.engine.files import Exported, check_size, export_of, opened, verify_file
@@ -89,6 +89,7 @@ class Archives(Reads):
         before anything is taken out; the journal keeps its SHA-256. One that was killed before its end leaves
         a file: that is taken up, where the dossier is as it was, else `strays` names it.
         """
+        hosting.alone(self._desk, "archive")
         return self._archive(dossier, by, decision, Path(folder), leftovers.lying(Path(folder)))
 
     def _archive(
@@ -125,6 +126,7 @@ class Archives(Reads):
         Each is a transaction of its own: broken off, it is called again and goes on where it was. One that is
         held, too large for a file or cannot be read stays, and the others go on.
         """
+        hosting.alone(self._desk, "archive_year")
         if not YEARS.start <= year < YEARS.stop:
             raise WrongData(["Expected a year of four digits, found another"])
         files: list[Archived] = []

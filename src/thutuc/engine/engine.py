@@ -77,8 +77,9 @@ class Engine(Works, Times, Remarks, Supervises, HandsOver, Migrates, Keeps, Sees
     def using(self, connection: object) -> Engine:
         """The same engine inside the transaction of the host's *connection*; it reads there as well.
 
-        So it sees what the host has not committed yet. ``tick``, ``reproject``, ``migrate`` and
-        ``hand_over``, which work in transactions of their own, are refused there.
+        So it sees what the host has not committed yet. ``tick``, ``reproject``, ``migrate``,
+        ``hand_over``, ``archive`` and ``archive_year``, which work in transactions of their own, are
+        refused there.
         """
         engine = object.__new__(type(self))
         engine._at(hosting.within(self._desk, connection))
