@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,7 +21,7 @@ from thutuc.api import Service
 from thutuc.engine import in_vietnamese
 from thutuc.errors import Busy, OutOfTime, StoreError, ThutucError, Unavailable
 from thutuc.outbox import Outbox
-from thutuc.store import Store, wire
+from thutuc.store import Store, Tx, wire
 
 
 class Slow:
@@ -161,6 +161,31 @@ def test_a_row_that_another_holds_for_longer_than_we_wait_is_busy(url: str) -> N
         with pytest.raises(Busy, match="due to lock timeout; try again"):
             engine.note(made.id, by="an.nguyen", text="Đã gọi điện")
         engine.tick()
+
+
+def test_what_a_server_undid_so_that_another_may_go_on_is_done_once_more(url: str) -> None:
+    """As where two steps open tasks of two units in other orders, and each waits for the turn of the other's."""
+    victim = "DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = 'deadlock_detected'; END $$"
+    tries: list[bool] = []
+
+    def fails(times: int) -> Callable[[Tx], int]:
+        tries.clear()
+
+        def work(tx: Tx) -> int:
+            tries.append(True)
+            if len(tries) <= times:
+                tx._cursor.execute(victim)
+            return len(tries)
+
+        return work
+
+    with opened(url) as store, psycopg.connect(url) as host:
+        assert store.transact(fails(1)) == 2
+        with pytest.raises(Busy, match="deadlock detected; try again"):
+            store.transact(fails(2))
+        with pytest.raises(Busy):  # what a host did before in his transaction may be undone as well
+            store.transact(fails(1), host)
+        assert len(tries) == 1
 
 
 def test_a_database_that_takes_no_writes_is_looked_at_and_its_acts_may_be_sent_again(

@@ -49,6 +49,11 @@ def told(error: psycopg.Error) -> StoreError | WrongData:
     return (Unavailable if away else StoreError)(_refused(error))
 
 
+def gave_way(error: Busy) -> bool:
+    """Whether the server undid all of a transaction so that another, which waited for its rows, may go on."""
+    return isinstance(error.__cause__, pg.DeadlockDetected)
+
+
 def _time(error: psycopg.Error) -> str | None:
     """By which setting the server, or a pooler before it, ended what lasted too long."""
     if isinstance(error, pg.ProtocolViolation):

@@ -14,12 +14,12 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 from psycopg.types.numeric import Int8Dumper
 
-from thutuc.errors import ConfigurationError, StoreError, Unavailable
+from thutuc.errors import Busy, ConfigurationError, StoreError, Unavailable
 from thutuc.store import agencies
 from thutuc.store.filling import STATES, fill
 from thutuc.store.hosts import Guest, autocommits, no_connection
 from thutuc.store.nesting import AtWork, Piece
-from thutuc.store.pgerrors import told
+from thutuc.store.pgerrors import gave_way, told
 from thutuc.store.pgtx import SQL, OwnTx, PostgresTx, check_place, check_state, elsewhere
 from thutuc.store.pool import Holder, Pool
 from thutuc.store.queries import NO_TABLES, NO_UPGRADE, Looked, check_known, differences, migrations, named_in
@@ -247,7 +247,18 @@ class PostgresStore:
     def transact(
         self, work: Callable[[Tx], Given], connection: object | None = None, *, anywhere: bool = False
     ) -> Given:
-        """Do *work* in a transaction that writes, always in the caller's thread."""
+        """Do *work* in a transaction that writes, always in the caller's thread.
+
+        Where the server undoes it so that another may go on (two take the same rows in other orders), once more.
+        """
+        try:
+            return self._transact(work, connection)
+        except Busy as error:
+            if connection is not None or not gave_way(error):
+                raise
+        return self._transact(work, None)
+
+    def _transact(self, work: Callable[[Tx], Given], connection: object | None) -> Given:
         block = self.transaction(connection, verb=True)
         try:
             with block as tx:
