@@ -38,8 +38,8 @@ _VI = {
     "extra_forbidden": "không có trường này",
     "string_type": "phải là văn bản",
     "string_too_short": "không được để trống",
-    "string_too_long": "dài quá",
-    "string_pattern_mismatch": "không đúng mẫu",
+    "string_too_long": "phải có nhiều nhất {max_length} ký tự",
+    "string_pattern_mismatch": "phải đúng mẫu {pattern}",
     "bool_type": "phải là true hoặc false",
     "int_type": "phải là số nguyên",
     "dict_type": "phải là nhóm dữ liệu",
@@ -164,9 +164,9 @@ def _in_vietnamese(found: Any) -> str:
     for name, words in _BOUNDS.items():
         if name in found.get("ctx", ()):
             return f"{words} {found['ctx'][name]}"
-    if found["type"] == "literal_error":
+    if found["type"] in ("literal_error", "enum"):
         return f"phải là một trong: {found['ctx']['expected'].replace(' or ', ', ')}"
-    return _VI.get(found["type"], "giá trị không hợp lệ")
+    return _VI.get(found["type"], "giá trị không hợp lệ").format_map(found.get("ctx", {}))
 
 
 def deeper(value: Any, most: int) -> bool:
