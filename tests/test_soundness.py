@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from thutuc.lint import judge_net
 from thutuc.lint.sound import sound_drawn
 from thutuc.net import compile_net
 from thutuc.net.soundness import Fault, Markings, Problem, Proof, prove
+from thutuc.net.soundness.explore import State
+from thutuc.net.soundness.seeking import Seeker
 from thutuc.procedure import EventKind, Field, NodeKind
 
 
@@ -442,3 +445,22 @@ def test_however_many_reminders_are_open_it_is_told_whether_a_run_comes_there(
 
     markings = Markings(compile_net(draw.done()))
     assert markings.holds(None, [(node, None) for node in there]) is may
+
+
+def test_dossiers_that_stand_alike_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[object] = []
+    real = Seeker.comes_to
+
+    def comes_to(self: Seeker, asked: State, seeds: Iterable[State]) -> bool | None:
+        looked.append(asked)
+        return real(self, asked, seeds)
+
+    monkeypatch.setattr(Seeker, "comes_to", comes_to)
+    draw = Draw().chain("start", "a", "b", "end")
+    edge = NodeKind.BOUNDARY_EVENT
+    draw.event("daily", edge, EventKind.TIMER, timer="R/P1D", attached_to="a", interrupting=False)
+    draw.chain("daily", "c", "d", "end")
+    markings = Markings(compile_net(draw.done()))
+    for there in (["a", "c", "c", "c"], ["c", "a", "c", "c"], ["a", "c", "c", "d"], ["a", "c", "c", "c"]):
+        assert markings.holds(None, [(node, None) for node in there])
+    assert len(looked) == 2

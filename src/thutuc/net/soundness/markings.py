@@ -13,6 +13,9 @@ from thutuc.procedure import EventDefinition, EventKind, TimerKind
 #: How often a token may come to a spot while one level is gone through.
 MOST = 50_000
 
+#: So many answers of one level are kept: most dossiers that are moved stand where others stand.
+MOST_KEPT = 10_000
+
 
 class Markings:
     """The markings of each level of a net that a run can come to."""
@@ -42,9 +45,17 @@ class _Level:
         self._recurring = [event for event in recurring if event in spots]
         self._seeker = Seeker(spots, reach, self._recurring)
         self._found: dict[int, tuple[Seen, frozenset[State]]] = {}
+        self._answers: dict[State, bool | None] = {}
 
     def holds(self, tokens: Iterable[Token]) -> bool | None:
         asked = plain(self._spots, tokens)
+        if asked not in self._answers:
+            if len(self._answers) == MOST_KEPT:
+                self._answers.clear()
+            self._answers[asked] = self._answer(asked)
+        return self._answers[asked]
+
+    def _answer(self, asked: State) -> bool | None:
         once, states = self._come_to(1, MOST)
         if asked in states:
             return True
