@@ -164,8 +164,8 @@ def test_a_row_that_another_holds_for_longer_than_we_wait_is_busy(url: str) -> N
 
 
 def test_what_a_server_undid_so_that_another_may_go_on_is_done_once_more(url: str) -> None:
-    """As where two steps open tasks of two units in other orders, and each waits for the turn of the other's."""
-    victim = "DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = 'deadlock_detected'; END $$"
+    """As where two steps open tasks of two units in other orders: each waits for the turn of the other's."""
+    victim = "DO $$ BEGIN RAISE 'deadlock detected' USING ERRCODE = 'deadlock_detected'; END $$"
     tries: list[bool] = []
 
     def fails(times: int) -> Callable[[Tx], int]:

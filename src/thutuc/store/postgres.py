@@ -249,7 +249,7 @@ class PostgresStore:
     ) -> Given:
         """Do *work* in a transaction that writes, always in the caller's thread.
 
-        Where the server undoes it so that another may go on (two take the same rows in other orders), once more.
+        Once more where the server undoes it so that another may go on: two took rows in other orders.
         """
         try:
             return self._transact(work, connection)
