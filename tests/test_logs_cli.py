@@ -157,6 +157,7 @@ def test_journals_are_exported_in_every_form_and_fit_their_procedure(run: Run, t
         (("conform", FILE, "log.csv.gz"), 1, "expected a column for"),
         (("conform", FILE, "names.toml"), 1, "expected XML"),
         (("conform", FILE, "log.csv.gz", "--names", "log.csv.gz"), 1, "the file is not UTF-8"),
+        (("conform", FILE, "log.xlsx"), 1, "found log.xlsx: save it as CSV"),
         (("conform", "names.toml", "log.csv.gz"), 3, "names.toml"),
         (("fit", FILE, "log.csv.gz", "--names", "names.toml", "--until", "zzz"), 2, "expected a step"),
         (("fit", FILE, "log.csv.gz", "--names", "names.toml", "--zone", "Zz/zz"), 2, "time zone"),
@@ -167,6 +168,7 @@ def test_journals_are_exported_in_every_form_and_fit_their_procedure(run: Run, t
 def test_what_cannot_be_is_refused_in_words(
     run: Run, log: Path, names: Path, words: tuple[object, ...], code: int, said: str
 ) -> None:
+    log.with_name("log.xlsx").write_bytes(b"PK")
     found = run("log", *words)
     assert found[0] == code, found
     assert said in found[2]
@@ -174,7 +176,19 @@ def test_what_cannot_be_is_refused_in_words(
 
 
 @pytest.mark.parametrize(
-    "text", ["steps = 3", "[columns]\nzzz = 'a'", "[steps]\na = 'zzz'", "= =", "[[columns]]", "colums = {}"]
+    "text",
+    [
+        "steps = 3",
+        "[columns]\nzzz = 'a'",
+        "[steps]\na = 'zzz'",
+        "= =",
+        "[[columns]]",
+        "colums = {}",
+        "time = '%d%d'",
+        "time = '%d/%m/%Y'",
+        "time = '%I:%M %d/%m/%Y'",
+        "time = '%Q'",
+    ],
 )
 def test_a_file_of_names_is_checked_word_by_word(run: Run, log: Path, tmp_path: Path, text: str) -> None:
     (tmp_path / "n.toml").write_text(f"{text}\n", encoding="utf-8")
@@ -182,6 +196,26 @@ def test_a_file_of_names_is_checked_word_by_word(run: Run, log: Path, tmp_path: 
 
     assert code == 1
     assert "Traceback" not in beside
+
+
+def test_a_table_is_read_as_offices_here_write_it(run: Run, log: Path, names: Path, tmp_path: Path) -> None:
+    """Parted by semicolons, the day before the month; without the form of its instants it is refused."""
+    head, *rows = gzip.decompress(log.read_bytes()).decode().splitlines()
+    table = [row.split(",") for row in rows]
+    for row in table:
+        row[2] = f"{row[2][8:10]}/{row[2][5:7]}/{row[2][:4]} {row[2][11:19]}"
+    path = tmp_path / "log.csv"
+    lines = [head.replace(",", ";"), *map(";".join, table)]
+    path.write_text("\r\n".join(lines), encoding="utf-8-sig")
+    code, _, beside = run("log", "conform", FILE, path, "--names", names)
+    assert code == 1 and "row 2: expected an instant such as" in beside and "%d/%m/%Y" in beside
+
+    names.write_text(f"time = '%d/%m/%Y %H:%M:%S'\n{names.read_text('utf-8')}", encoding="utf-8")
+    code, said, beside = run("log", "conform", FILE, path, "--names", names, "--json")
+    assert code == 0, beside
+    told = json.loads(said)
+    assert (told["dossiers"], told["fitting"]) == (40, 39)
+    assert told["misfits"][0]["at"].startswith("2026-03-20T09:1")
 
 
 @pytest.mark.parametrize(

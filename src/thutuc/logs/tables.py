@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import IO, cast
 
@@ -39,6 +40,8 @@ _CALLED = {
 }
 #: No line of a table is longer.
 _LONGEST = 4_000_000
+#: What parts columns; the first of these that stands in the headings.
+_MARKS = (",", ";", "\t")
 _NEEDED = ("case", "activity", "at")
 _HEADS = ("case", "activity", "time", "lifecycle", "resource", "group")
 #: Without these our own log, read again, knows neither its steps nor its acts beside them.
@@ -77,15 +80,18 @@ class _Bounded(io.RawIOBase):
         return len(found)
 
 
-def read_csv(path: Path, columns: Columns | None = None) -> Log:
-    """The log in a file ``.csv`` or ``.csv.gz``; raises :class:`~thutuc.errors.LogRefused`."""
+def read_csv(path: Path, columns: Columns | None = None, time: str | None = None) -> Log:
+    """The log in a file ``.csv`` or ``.csv.gz``; raises :class:`~thutuc.errors.LogRefused`.
+
+    *time*: how its instants are written, such as ``%d/%m/%Y %H:%M:%S``; else as ISO 8601 has them.
+    """
     try:
         with bounded.opened(path) as opened:
             packed = opened.read(2) == b"\x1f\x8b"
             opened.seek(0)
             source = _Bounded(cast("IO[bytes]", gzip.GzipFile(fileobj=opened) if packed else opened))
             text = io.TextIOWrapper(io.BufferedReader(source), encoding="utf-8-sig", newline="")
-            return Log.of(_traces(text, columns or Columns()))
+            return Log.of(_traces(text, columns or Columns(), time))
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         vi, en = bounded.reason(error)
         raise LogRefused(f"Không đọc được {path.name}: {vi} · expected a table, but: {stopped(en)}") from None
@@ -101,8 +107,11 @@ def _lines(text: IO[str]) -> Iterator[str]:
         yield line
 
 
-def _traces(text: IO[str], columns: Columns) -> Iterator[Trace]:
-    rows = csv.reader(_lines(text))
+def _traces(text: IO[str], columns: Columns, time: str | None) -> Iterator[Trace]:
+    lines = _lines(text)
+    first = next(lines, "")
+    mark = next((mark for mark in _MARKS if mark in first), ",")
+    rows = csv.reader(chain([first], lines), delimiter=mark)
     heads = [head.strip() for head in next(rows, [])]
     places = _places(heads, columns)
     rest = [(place, head) for place, head in enumerate(heads) if place not in places.values() and head]
@@ -116,7 +125,7 @@ def _traces(text: IO[str], columns: Columns) -> Iterator[Trace]:
                 f"· expected at most {MOST_OCCURRENCES:,} rows."
             )
         if any(row):
-            case, told = _occurrence(row, places, rest, number)
+            case, told = _occurrence(row, places, rest, number, time)
             cases.setdefault(case, []).append(told)
     return (Trace(case, tuple(told)) for case, told in cases.items())
 
@@ -147,7 +156,11 @@ def _places(heads: Sequence[str], columns: Columns) -> dict[str, int]:
 
 
 def _occurrence(
-    row: Sequence[str], places: dict[str, int], rest: Sequence[tuple[int, str]], number: int
+    row: Sequence[str],
+    places: dict[str, int],
+    rest: Sequence[tuple[int, str]],
+    number: int,
+    time: str | None,
 ) -> tuple[str, Occurrence]:
     def cell(ours: str) -> str:
         place = places.get(ours)
@@ -160,7 +173,7 @@ def _occurrence(
     told = {head: checked(row[place]) for place, head in rest if place < len(row) and row[place]}
     return cell("case"), Occurrence(
         cell("activity"),
-        _at(cell("at"), number),
+        _at(cell("at"), number, time),
         cell("lifecycle") or "complete",
         cell("resource") or None,
         cell("group") or None,
@@ -168,13 +181,17 @@ def _occurrence(
     )
 
 
-def _at(text: str, number: int) -> datetime:
+def _at(text: str, number: int, time: str | None) -> datetime:
     try:
-        return instant_of(text)
+        if time is None:
+            return instant_of(text)
+        return instant_of(datetime.strptime(text, time).isoformat())  # noqa: DTZ007 (it gets its zone there)
     except ValueError:
+        such_as = "2026-03-02T09:00:00+07:00" if time is None else time[:60]
         raise LogRefused(
-            f"Dòng {number}: không đọc được thời điểm {text[:60]!r} · row {number}: expected an instant such "
-            "as 2026-03-02T09:00:00+07:00."
+            f"Dòng {number}: không đọc được thời điểm {text[:60]!r}; ghi cách khác thì nêu time ở --names "
+            f"· row {number}: expected an instant such as {such_as}, found {text[:60]!r}; another form is "
+            'named by time = "%d/%m/%Y %H:%M:%S" in --names.'
         ) from None
 
 
