@@ -20,6 +20,7 @@ from thutuc.simulation.findings import MOST_TOLD
 from thutuc.simulation.hours import officer_hours
 from thutuc.simulation.lines import line_of, lines_of
 from thutuc.simulation.reading import MOST_BYTES
+from thutuc.simulation.words import labels
 
 _STEP = "[procedure.step.compare]"
 
@@ -60,6 +61,25 @@ REFUSED = {
         "không có ngày nghỉ nào tên 'Tết Nguyên Đán'",
         "burst =",
     ),
+    "a number that is a text": (
+        "per_day = 12",
+        'per_day = "20"',
+        "per_day: cần số từ 0 đến 1.000.000, tìm thấy '20'",
+        "per_day",
+    ),
+    "a number that is a yes": (
+        "per_day = 12",
+        "per_day = true",
+        "cần số từ 0 đến 1.000.000, tìm thấy True",
+        "per_day",
+    ),
+    "no replications": (
+        "replications = 4",
+        "replications = 0",
+        "số nguyên từ 1 đến 10.000, tìm thấy 0",
+        "replications",
+    ),
+    "a weight below nothing": ("{8 = 3,", "{8 = -3,", "cần số từ 0 trở lên, tìm thấy -3", "by_hour"),
     "no TOML": ("seed = 11", "seed = = 11", "không phải TOML", None),
 }
 
@@ -230,8 +250,39 @@ def test_an_absence_over_another_is_told_in_both_languages_on_its_own_line(tmp_p
 
 def test_an_absence_without_a_last_day_is_for_good(tmp_path: Path) -> None:
     text = f'{COMMUNE}\n[[absence]]\nofficer = "viet.ngo"\nsince = 2026-04-06\n'
-    hours = officer_hours(plan_of(tmp_path, text, load=False).prepared.plugins, "viet.ngo", None)
+    hours = officer_hours(plan_of(tmp_path, text, load=False).prepared.plugins, "viet.ngo")
     assert hours(date(2026, 4, 3)) and not hours(date(2026, 4, 6)) and not hours(date(2027, 4, 6))
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ('[[hours]]\nofficer = "viet.ngo"\nsessions = ["08:00-11:00", "10:00-12:00"]\n', "chồng nhau"),
+        ('[[hours]]\nofficer = "viet.ngo"\nsessions = ["08:00-11:00"]\nweekdays = []\n', "không có ngày nào"),
+        (
+            '[[hours]]\nofficer = "viet.ngo"\nsessions = ["08:00-11:00"]\n' * 2,
+            "đã có [[hours]] của 'viet.ngo'",
+        ),
+        ('[[habit]]\nstep = "sign_certification"\nat = [10:00:00]\n' * 2, "đã có một [[habit]]"),
+        ('[[staff]]\nofficer = "viet.ngo"\nlike = "viet.ngo"\n', "phải là một cán bộ khác"),
+    ],
+)
+def test_what_a_plan_says_twice_or_of_nobody_is_refused(more: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(PlanRefused) as refused:
+        plan_of(tmp_path, COMMUNE + more)
+    (told,) = refused.value.findings
+    assert words in told.message_vi and told.line is not None and told.line > COMMUNE.count("\n")
+
+
+def test_an_officer_has_other_hours_on_other_weekdays(tmp_path: Path) -> None:
+    """She is there on Tuesday mornings and on Friday afternoons, and at no other time."""
+    own = '[[hours]]\nofficer = "viet.ngo"\nsessions = ["{}"]\nweekdays = ["{}"]\n'
+    text = COMMUNE + own.format("08:00-11:00", "tuesday") + own.format("14:00-16:00", "friday")
+    prepared = plan_of(tmp_path, text, load=False).prepared
+    hours = officer_hours(prepared.plugins, "viet.ngo", prepared.plan.hours)
+    worked = [sum(end - start for start, end in hours(date(2026, 3, 30 + day))) for day in range(2)]
+    worked += [sum(end - start for start, end in hours(date(2026, 4, day))) for day in range(1, 4)]
+    assert [each / 3_600_000_000 for each in worked] == [0, 3, 0, 0, 2]
 
 
 def test_what_of_a_plan_can_have_no_effect_is_told(tmp_path: Path) -> None:
@@ -494,6 +545,10 @@ def test_a_procedure_that_a_plan_names_twice_has_its_figures_twice(tmp_path: Pat
     one, other, whole = (0 if each is None else each.mean for each in counts)
     assert one and other and one + other <= whole
     assert {f"{id}#{number}/check_papers" for number in (1, 2)} <= set(answers.names("steps"))
+    called = labels(twice, "vi")
+    steps = [called[name] for name in answers.names("steps")]
+    assert len(set(steps)) == len(steps) and sum("#2: " in each for each in steps) > 2
+    assert called[f"{id}#1/check_papers"] == "Chứng thực bản sao từ b…#1: Tiếp nhận, kiểm tra… [check_papers]"
 
 
 _ROUND = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:thutuc="urn:thutuc:bpmn:1"

@@ -36,7 +36,6 @@ class Desks:
         self._agenda = office.agenda
         self._tally = office.tally
         self._timelines = timelines
-        self._own = {each.officer: each for each in prepared.plan.hours}
         self._officers: dict[str, Officer] = {}
         self._pools = Pools()
         self._trays = Trays(prepared.plan.habit, office.agenda, self._lay) if prepared.plan.habit else None
@@ -168,7 +167,8 @@ class Desks:
         if found is None:
             hours = self._timelines.get(id)
             if hours is None:
-                days = officer_hours(self._plugins, id, self._own.get(id))
+                own = [each for each in self._plan.hours if each.officer == id]
+                days = officer_hours(self._plugins, id, own)
                 hours = self._timelines[id] = Timeline(days, self._plan.start)
             found = self._officers[id] = Officer(id, hours)
         return found

@@ -12,8 +12,9 @@ from thutuc.errors import OrganisationError
 from thutuc.organisation import Assignment
 from thutuc.procedure import Step
 from thutuc.simulation.findings import Notes
-from thutuc.simulation.plan import Habit
+from thutuc.simulation.plan import Habit, Plan
 from thutuc.simulation.prepared import Flow, Prepared
+from thutuc.worktime.calendar import WEEKDAYS
 
 _REMEDY = (
     "Bỏ officer và nêu step: cả nhóm gom chung một khay.",
@@ -23,6 +24,7 @@ _REMEDY = (
 
 def check_habits(prepared: Prepared, effect: str, notes: Notes) -> None:
     """Refuse what no habit can do; tell by the rule *effect* of what it leaves as it is."""
+    _check_twice(prepared.plan, notes)
     steps = sorted({step for flow in prepared.flows for step in flow.net.steps})
     for number, habit in enumerate(prepared.plan.habit):
         path = ("habit", number)
@@ -45,6 +47,33 @@ def check_habits(prepared: Prepared, effect: str, notes: Notes) -> None:
                 remedy=_REMEDY,
                 warn=habit.step is None,
             )
+
+
+def _check_twice(plan: Plan, notes: Notes) -> None:
+    """Refuse a second habit of the same, and hours of one officer for a day that has some already."""
+    known: set[tuple[str | None, str | None]] = set()
+    for number, habit in enumerate(plan.habit):
+        if (habit.officer, habit.step) in known:
+            notes.say(
+                "twice",
+                ("habit", number),
+                "đã có một [[habit]] của cùng cán bộ, cùng bước",
+                "expected one [[habit]] of an officer and a step, found a second one",
+                remedy=("Gộp làm một, chẳng hạn at = [10:00:00, 16:00:00].",
+                        "Make them one, such as at = [10:00:00, 16:00:00]."),
+            )  # fmt: skip
+        known.add((habit.officer, habit.step))
+    for number, hours in enumerate(plan.hours):
+        before = [each for each in plan.hours[:number] if each.officer == hours.officer]
+        if any(each.is_on(day) and hours.is_on(day) for each in before for day in WEEKDAYS):
+            notes.say(
+                "twice",
+                ("hours", number),
+                f"đã có [[hours]] của {hours.officer!r} cho ngày ấy trong tuần",
+                f"expected one [[hours]] of {hours.officer!r} for a weekday, found a second one",
+                remedy=("Ghi weekdays khác nhau, hoặc gộp sessions vào một [[hours]].",
+                        "Give them other 'weekdays', or put the sessions into one [[hours]]."),
+            )  # fmt: skip
 
 
 def _pooled(prepared: Prepared, habit: Habit, officer: str) -> Sequence[str]:

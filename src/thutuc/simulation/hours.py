@@ -98,12 +98,13 @@ def stretch(day: date, session: Session) -> tuple[int, int]:
     return instant(combine(day, session.opens, ZONE)), instant(combine(day, session.closes, ZONE))
 
 
-def officer_hours(plugins: Plugins, officer: str, own: OwnHours | None) -> DayHours:
+def officer_hours(plugins: Plugins, officer: str, owns: Sequence[OwnHours] = ()) -> DayHours:
     """The hours of an officer: where he sits that day, by its calendar, while he is not away."""
 
     def of_day(day: date) -> list[tuple[int, int]]:
         noon = datetime.combine(day, time(12), ZONE)
-        if own is not None and own.weekdays and WEEKDAYS[day.weekday()] not in own.weekdays:
+        own = next((each for each in owns if each.is_on(WEEKDAYS[day.weekday()])), None)
+        if owns and own is None:
             return []
         if own is not None and own.always:
             whole = (midnight(day), midnight(day + _DAY))

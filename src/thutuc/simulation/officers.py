@@ -208,8 +208,8 @@ class Trays:
         there: Callable[[int], bool],
         give: Callable[[Item], None],
     ) -> Tray | None:
-        meant = (each for each in self._habits if each.officer in whose and each.step in (None, step))
-        habit = next(meant, None)
+        meant = [each for each in self._habits if each.officer in whose and each.step in (None, step)]
+        habit = min(meant, key=lambda each: (each.officer is None) + (each.step is None), default=None)
         return Tray(habit, there, self._agenda, give) if habit is not None else None
 
 

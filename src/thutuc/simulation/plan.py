@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from itertools import pairwise
 from math import inf
 from typing import Annotated, Any, Literal
 
@@ -20,7 +21,9 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
+from thutuc import bounded
 from thutuc.dossier.view import ZONE
 from thutuc.errors import CalendarError
 from thutuc.simulation.spread import Spread
@@ -33,8 +36,28 @@ ROUNDED = 1e-6
 _MOST = 1_000
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Probability = Annotated[float, Field(ge=0, le=1)]
-Weight = Annotated[float, Field(ge=0, lt=inf)]
+
+
+def _number(low: float, high: float, *, whole: bool = False) -> BeforeValidator:
+    """A number in these bounds: no text, no yes or no."""
+    least, most = bounded.dotted(int(low)), "" if high == inf else bounded.dotted(int(high))
+    vi = f"số{' nguyên' * whole} từ {least} " + (f"đến {most}" if most else "trở lên")
+    en = f"a{' whole' * whole} number from {low:,} " + (f"to {high:,}" if most else "on")
+
+    def check(value: object) -> object:
+        kinds = int if whole else (int, float)
+        if isinstance(value, kinds) and not isinstance(value, bool) and low <= value <= high and value < inf:
+            return value
+        found = f"{value!r}"[:60]
+        raise PydanticCustomError(
+            "range", "{told}", {"told": f"cần {vi}, tìm thấy {found} · expected {en}, found {found}"}
+        )
+
+    return BeforeValidator(check)
+
+
+Probability = Annotated[float, _number(0, 1)]
+Weight = Annotated[float, _number(0, inf)]
 
 
 def _sums_to_one(choice: Mapping[str, float]) -> Mapping[str, float]:
@@ -87,7 +110,7 @@ class Burst(Word):
     since: Day | None = None  #: first day
     until: Day | None = None  #: last day
     after: Name | None = None  #: the words of a holiday, such as ``Tết Nguyên đán``: after it …
-    working_days: Annotated[int, Field(gt=0, le=260)] = 5  #: … so many working days
+    working_days: Annotated[int, _number(1, 260, whole=True)] = 5  #: … so many working days
 
     @model_validator(mode="after")
     def _when(self) -> Burst:
@@ -101,7 +124,7 @@ class Burst(Word):
 class Arrivals(Word):
     """How dossiers come in: by chance at a rate, or at the instants of a list or a file."""
 
-    per_day: Annotated[float, Field(ge=0, le=1_000_000)] | None = (
+    per_day: Annotated[float, _number(0, 1_000_000)] | None = (
         None  #: how many on a working day on the average (Poisson)
     )
     #: ``office``: in the hours in which the unit takes papers; ``always``: by day and night, as online
@@ -209,6 +232,11 @@ class Staff(Word):
     @model_validator(mode="after")
     def _ordered(self) -> Staff:
         _in_order(self.since, self.until)
+        if self.officer == self.like:
+            raise ValueError(
+                f"like phải là một cán bộ khác {self.officer!r} · "
+                f"expected 'like' to be another than {self.officer!r}"
+            )
         return self
 
 
@@ -240,7 +268,19 @@ class OwnHours(Word):
             raise ValueError("cần 'always' hoặc 'sessions' · expected either 'always' or 'sessions'")
         if strange := [day for day in self.weekdays if day not in WEEKDAYS]:
             raise ValueError(f"không có ngày {strange[0]!r} · expected one of {', '.join(WEEKDAYS)}")
+        if not self.weekdays and "weekdays" in self.model_fields_set:
+            raise ValueError("weekdays không có ngày nào · expected at least one day in weekdays, found none")
+        told = sorted(map(Session.parse, self.sessions), key=lambda each: each.opens)
+        for one, other in pairwise(told):
+            if other.opens < one.closes:
+                raise ValueError(
+                    f"giờ làm {one} và {other} chồng nhau · expected sessions apart, found {one} and {other}"
+                )
         return self
+
+    def is_on(self, weekday: str) -> bool:
+        """Whether these are his hours on such a day."""
+        return not self.weekdays or weekday in self.weekdays
 
 
 class Habit(Word):
@@ -249,7 +289,7 @@ class Habit(Word):
     officer: Name | None = None
     step: Name | None = None
     at: tuple[time, ...] = ()  #: hours of the day, such as ``16:00``
-    collect: Annotated[int, Field(gt=1, le=10_000)] | None = None
+    collect: Annotated[int, _number(2, 10_000, whole=True)] | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Habit:
@@ -280,11 +320,13 @@ class Plan(Word):
 
     title: Annotated[str, StringConstraints(max_length=300)] = ""
     start: Day
-    days: Annotated[int, Field(gt=0, le=3_660)]  #: from the start; dossiers received in them count
-    warm_up: Annotated[int, Field(ge=0, le=3_660)] = 0  #: of these days, how many do not count
-    cool_down: Annotated[int, Field(ge=0, le=3_660)] = 60  #: days more, in which the last ones are finished
-    replications: Annotated[int, Field(gt=0, le=10_000)] = 10
-    seed: Annotated[int, Field(ge=0, le=FOREVER)] = 1
+    days: Annotated[int, _number(1, 3_660, whole=True)]  #: from the start; dossiers received in them count
+    warm_up: Annotated[int, _number(0, 3_660, whole=True)] = 0  #: of these days, how many do not count
+    cool_down: Annotated[int, _number(0, 3_660, whole=True)] = (
+        60  #: days more, in which the last ones are finished
+    )
+    replications: Annotated[int, _number(1, 10_000, whole=True)] = 10
+    seed: Annotated[int, _number(0, FOREVER, whole=True)] = 1
     organisation: Name | None = None  #: the organisation's file beside the plan
     settings: Mapping[Name, Mapping[str, Any]] = {}  #: of plug-ins, as in ``thutuc.toml``
     plugins: tuple[Name, ...] | None = None

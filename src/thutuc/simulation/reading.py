@@ -142,6 +142,8 @@ def _note(notes: Notes, one: Mapping[str, Any]) -> None:
         english = f"there is no word {word!r} in a plan; known are {words}"
     elif one["type"] == "missing":
         vietnamese, english = f"thiếu {word!r}", f"{word!r} is missing"
+    elif one["type"] == "range":
+        vietnamese, english = f"{word}: {vietnamese}", f"{word}: {english}"
     elif not dot:
         vietnamese, english = f"{word}: giá trị không dùng được {found}", f"{word}: {said} (found {found})"
     notes.say(one["type"].replace("_", "-"), path or ("warm_up",), vietnamese, english)

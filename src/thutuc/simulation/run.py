@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from heapq import merge
@@ -17,6 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from thutuc.engine.draft import World
+from thutuc.errors import ConfigurationError
 from thutuc.simulation.agenda import Agenda
 from thutuc.simulation.arriving import arriving
 from thutuc.simulation.cases import Case, Unlike
@@ -233,8 +235,18 @@ def _outcomes(
         return _told(map(runs.outcome, numbers), told)
     context = get_context("spawn")
     arguments = (prepared.plan, prepared.folder, precedents)
-    with context.Pool(min(cores, len(numbers)), _begin, arguments) as pool:
-        return _told(pool.imap(_one, numbers), told)
+    pool = ProcessPoolExecutor(min(cores, len(numbers)), context, _begin, arguments)
+    try:
+        return _told(pool.map(_one, numbers), told)
+    except BrokenExecutor as error:
+        raise ConfigurationError(
+            "Một tiến trình của mô phỏng không khởi động được hoặc bị dừng: chương trình gọi simulate(…, "
+            'cores=2) đặt phần khởi động dưới if __name__ == "__main__":, hoặc chạy với cores=1 · expected '
+            "processes that run replications, found one that could not begin or was ended: a program that "
+            'calls simulate(…, cores=2) begins under if __name__ == "__main__":, or runs with cores=1.'
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _told(outcomes: Iterable[Outcome], told: Callable[[int], None] | None) -> list[Outcome]:

@@ -88,7 +88,9 @@ class Spread(BaseModel):
     lognormal: LogNormal | None = None
     #: times as they were measured, each as likely as the next
     empirical: Annotated[tuple[Duration, ...], Field(min_length=1, max_length=_MOST_VALUES)] | None = None
-    weights: tuple[float, ...] | None = None  #: how often each of ``empirical`` was seen
+    weights: tuple[Annotated[float, Field(strict=True)], ...] | None = (
+        None  #: how often each of ``empirical`` was seen
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -15,8 +15,8 @@ from thutuc.simulation.laboratory import Checked
 from thutuc.simulation.outcome import Key
 from thutuc.simulation.tally import RECEPTION
 
-#: A longer name is cut.
-_LONGEST = 48
+#: A longer name is cut; shorter where the name of a step follows that of its procedure.
+_LONGEST, _SHORTER = 48, 24
 
 
 class Measure(NamedTuple):
@@ -140,10 +140,10 @@ def labels(found: Checked, lang: str) -> dict[str, str]:
         name = flow.net.procedure.name
         told[flow.called] = _named(name, flow.called)
         desk = "Tiếp nhận hồ sơ" if lang == "vi" else "Reception of dossiers"
-        told[f"{flow.called}/{RECEPTION}"] = f"{name}: {desk}" if several else desk
+        which = f"{_cut(name, _SHORTER)}{flow.called.removeprefix(flow.row.id)}: " if several else ""
+        told[f"{flow.called}/{RECEPTION}"] = which + desk
         for id, step in flow.steps.items():
-            what = f"{name}{flow.called.removeprefix(flow.row.id)}: {step.name}" if several else step.name
-            told[f"{flow.called}/{id}"] = _named(what, id)
+            told[f"{flow.called}/{id}"] = _named(which + step.name, id)
     if lang == "vi":
         told |= DUTY_NAMES
     return told
@@ -162,8 +162,11 @@ def officers(found: Checked, ids: Sequence[str]) -> dict[str, str]:
 
 
 def _named(name: str, id: str) -> str:
-    short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-    return f"{short} [{id}]" if name and name != id else id
+    return f"{_cut(name, _LONGEST)} [{id}]" if name and name != id else id
+
+
+def _cut(name: str, longest: int) -> str:
+    return name if len(name) <= longest else f"{name[: longest - 1]}…"
 
 
 def rung(name: str, lang: str) -> str:
