@@ -464,3 +464,13 @@ def test_dossiers_that_stand_alike_are_looked_for_once(monkeypatch: pytest.Monke
     for there in (["a", "c", "c", "c"], ["c", "a", "c", "c"], ["a", "c", "c", "d"], ["a", "c", "c", "c"]):
         assert markings.holds(None, [(node, None) for node in there])
     assert len(looked) == 2
+
+
+def test_a_reminder_of_a_step_that_was_not_reached_is_known_to_be_impossible() -> None:
+    draw = Draw().chain("start", "first", "a", "b", "g", "h", "end")
+    for host in ("a", "b", "g"):
+        edge = NodeKind.BOUNDARY_EVENT
+        draw.event(f"e{host}", edge, EventKind.TIMER, timer="R/P1D", attached_to=host, interrupting=False)
+        draw.chain(f"e{host}", f"c{host}", f"d{host}", f"end{host}")
+    markings = Markings(compile_net(draw.done()))
+    assert markings.holds(None, [("a", None), ("db", None)]) is False

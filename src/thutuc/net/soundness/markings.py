@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from thutuc.net.model import Net, NetNode, Reach
 from thutuc.net.soundness.explore import MOST_ALIKE, Explorer, Seen, State, Token
-from thutuc.net.soundness.seeking import MOST_SOUGHT, Seeker, plain
+from thutuc.net.soundness.seeking import Seeker, plain
 from thutuc.net.soundness.spots import Spots, parts_of, spots_of
 from thutuc.procedure import EventDefinition, EventKind, TimerKind
 
@@ -56,7 +56,7 @@ class _Level:
         return self._answers[asked]
 
     def _answer(self, asked: State) -> bool | None:
-        once, states = self._come_to(1, MOST)
+        once, states = self._come_to(1)
         if asked in states:
             return True
         if not self._recurring:
@@ -69,13 +69,13 @@ class _Level:
             return found
         if max(map(asked.count, asked)) > MOST_ALIKE:
             return None
-        often, states = self._come_to(len(asked), MOST_SOUGHT)
+        often, states = self._come_to(len(asked))
         return True if asked in states else False if often.complete else None
 
-    def _come_to(self, times: int, bound: int) -> tuple[Seen, frozenset[State]]:
+    def _come_to(self, times: int) -> tuple[Seen, frozenset[State]]:
         if times not in self._found:
             again = dict.fromkeys(self._recurring, times)
-            seen = Explorer(self._spots, self._reach, bound, few=False, times=again).run()
+            seen = Explorer(self._spots, self._reach, MOST, few=False, times=again).run()
             self._found[times] = seen, frozenset(plain(self._spots, state) for state in seen.states)
         return self._found[times]
 
