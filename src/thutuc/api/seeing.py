@@ -23,8 +23,8 @@ from thutuc.organisation import UnitFacts
 from thutuc.store import DossierRow, Tx, versions
 from thutuc.store.seeing import reading
 
-_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
-_PART = re.compile(r"([0-9]{1,18})\.(d?)([0-9]{1,18})", re.ASCII)
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
+_PART = re.compile(r"([1-9][0-9]{0,17})\.(d?)(0|[1-9][0-9]{0,17})", re.ASCII)
 
 T = TypeVar("T")
 
