@@ -28,7 +28,7 @@ class Story:
     steps: tuple[str, ...]  #: the step of each; what is no step of the procedure goes by its own name
 
     def once(self) -> Story:
-        """The same without what the log tells twice, equal in everything."""
+        """This story without what the log tells twice, equal in everything."""
         told = {each.whole: place for place, each in reversed([*enumerate(self.occurrences)])}
         if len(told) == len(self.occurrences):
             return self
