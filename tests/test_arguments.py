@@ -82,7 +82,11 @@ OTHERS = {
     ("listing", "asked"),
 }
 #: Texts to search by that are known.
-PLAUSIBLE = {"unit": "dong-may", "competent": "dong-may", "phase": "ready", "procedure": "dang-ky-khai-sinh"}
+PLAUSIBLE = {
+    **dict.fromkeys(("unit", "competent"), "dong-may"),
+    **dict.fromkeys(("phase", "undated"), "ready"),
+    "procedure": "dang-ky-khai-sinh",
+}
 #: What verbs take as ``how``.
 HOW = {"happened_at": "datetime | None", "request_id": "str | None", "revision": "int | None"}
 
@@ -236,6 +240,8 @@ def test_a_dossier_is_handed_in_at_a_unit_that_is_told_where_one_is_near(engine)
 
 def test_what_nobody_knows_is_no_empty_list(engine):
     refused("a phase among .*in-progress.*found 'open'", engine.search, phase="open")
+    refused("a phase among .*in-progress.*found 'open'", engine.search, undated="open")
+    refused("a national status from 1 to 10, found 11", engine.search, status=11)
     refused("unit or agency that is known", engine.incidents, competent="dong-mayy")
     refused("unit or agency that is known", engine.daily_list, unit="dong-mayy", day=engine.now().date())
     with pytest.raises(UnknownProcedure, match="deployed are") as caught:

@@ -308,5 +308,5 @@ def test_how_many_connections_stands_in_the_url(postgres_url):
     assert store.upgrade() == RELEASED
     assert (store._pool._limit, store._pool._wait) == (3, 0.5)
     store.close()
-    with pytest.raises(ConfigurationError, match="as numbers"):
+    with pytest.raises(ConfigurationError, match="connections from 1 to"):
         open_store(f"{postgres_url}&connections=many")

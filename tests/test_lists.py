@@ -13,7 +13,7 @@ from tests.vector_world import DATA, World, day, seven_days
 
 from thutuc import Engine
 from thutuc.dossier.view import local
-from thutuc.engine.lists.catalogue import LINES, TALLIES
+from thutuc.engine.lists.catalogue import LINES, NUMBERED, TALLIES
 from thutuc.engine.lists.listing import FORMULAS
 from thutuc.errors import CommandRejected, WrongData
 from thutuc.store import DossierRow, Store, Tx, open_store
@@ -126,6 +126,14 @@ def test_a_long_pause_is_listed_with_its_age_and_lateness_before_it_stays() -> N
     assert line.days is not None and line.days >= 15
     assert world.engine.listing("suspended", number=40).lines == ()
     assert [each.dossier for each in world.engine.listing("late").lines] == [world.id]
+
+
+def test_an_n_or_a_period_of_a_list_that_has_none_is_refused() -> None:
+    engine = late_world().engine
+    with pytest.raises(WrongData, match="no N for the list late, found 3"):
+        engine.listing("late", number=3)
+    with pytest.raises(WrongData, match="no period for the list late, found one from 2026-03-01"):
+        engine.listing("late", since=day("01/03 00:00"))
 
 
 @pytest.mark.parametrize("receive", [False, True])
@@ -356,7 +364,9 @@ class Office:
         asked: list[dict[str, Any]] = [{"unit": "dong-may"}, {"unit": "dong-may.office"}]
         asked += [{"officer": "linh.pham"}, {}]
         return {
-            (name, str(of)): self.engine.listing(name, at=at, number=1, limit=1000, **of)
+            (name, str(of)): self.engine.listing(
+                name, at=at, number=1 if name in NUMBERED else None, limit=1000, **of
+            )
             for name in NAMES
             for of in asked
             if of or name != "sign"

@@ -19,6 +19,7 @@ from tests.test_outbox import Heap
 from typer.testing import CliRunner
 
 from thutuc import Engine
+from thutuc.engine.refusals import in_vietnamese
 from thutuc.engine.telling import TRIES
 from thutuc.errors import WrongData
 from thutuc.outbox import Outbox
@@ -219,6 +220,11 @@ def test_a_receivers_own_list_shows_what_is_missing_unknown_or_twice(
     assert set(found.unknown) == {"strange", forged, "9-9-9-x"} and found.unsettled == ()
     with pytest.raises(WrongData):
         told.reconcile(since=since, seen=seen)
+    with pytest.raises(WrongData, match="found 'Heep'; those are Heap") as refused:
+        told.reconcile(since=since, target="Heep", seen=seen)
+    assert in_vietnamese(refused.value) == (
+        "Chưa từng gửi gì và không còn gì phải gửi đến 'Heep'; các nơi nhận đã có: Heap."
+    )
 
 
 def test_what_a_killed_worker_had_sent_is_of_our_journal_though_not_yet_written_down(

@@ -44,7 +44,13 @@ class Refused(Exception):
 
 
 @pytest.mark.parametrize(
-    "url", ["", "mysql://x", "sqlite:///x?fast=1", "sqlite:///x?timeout=soon", "sqlite://host/x"]
+    "url",
+    [
+        *("", "mysql://x", "sqlite:///x?fast=1", "sqlite://host/x", "q.db?synchronous=off"),
+        *(f"sqlite:///x?timeout={wrong}" for wrong in ("soon", "-1", "nan", "inf")),
+        *(f"postgresql://x/y?connections={wrong}" for wrong in ("0", "-3", "1.5", "²")),
+        *(f"postgresql://x/y?wait={wrong}" for wrong in ("-1", "nan")),
+    ],
 )
 def test_a_url_that_is_not_understood_is_refused(url):
     with pytest.raises(ConfigurationError):

@@ -281,8 +281,12 @@ def _sought(limit: int, filters: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in filters.items():
         check_among("something to search by", name, {*DOSSIER_FILTERS, "open"})
         check_argument(name, _KINDS.get(name, "str"), value)
-    if "phase" in filters:
-        check_among("a phase", filters["phase"], Phase)
+    for name in filters.keys() & {"phase", "undated"}:
+        check_among("a phase", filters[name], Phase)
+    if "status" in filters and not 1 <= filters["status"] <= 10:
+        raise WrongData(
+            [f"Expected a national status from 1 to 10, found {filters['status']}"], argument="status"
+        )
     if "version" in filters and "procedure" not in filters:
         raise WrongData(
             ["Expected the procedure whose version is looked for, found none"], argument="version"

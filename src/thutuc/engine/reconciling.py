@@ -125,6 +125,12 @@ def reconcile(
     rows = [row for row in incidents.deliveries(q.tx, q.since, q.until) if q.within(row.competent)]
     if target is not None:
         rows = [row for row in rows if row.target == target]
+        known = {target} if rows else incidents.targets(q.tx)
+        if known and target not in known:
+            found = f"found {target!r}; those are {', '.join(sorted(known))}"
+            raise WrongData(
+                [f"Expected a target to which something went or is owed, {found}"], argument="target"
+            )
     waiting = [row for row in incidents.waiting_rows(q.tx, MOST) if q.within(row.competent)]
     names = _Agencies(q)
     lines = [_message(row, names) for row in rows]

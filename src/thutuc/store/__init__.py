@@ -7,8 +7,8 @@ default; PostgreSQL needs ``pip install '.[postgres]'``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -128,6 +128,10 @@ def without_password(url: str) -> str:
     return _PASSWORD.sub(r"\1…", url)
 
 
+#: What the options of a url may say: seconds that are waited, connections of one process.
+_LONGEST_WAIT = 86_400
+_MOST_CONNECTIONS = 10_000
+
 #: A password among the options of a url.
 _PASSWORD = re.compile(r"([?&](?:ssl)?password=)[^&]*", re.IGNORECASE)
 
@@ -154,6 +158,8 @@ def _open(url: str | Path) -> Store:
         raise ConfigurationError(
             f"Expected a path, sqlite:///path or postgresql://…, found {without_password(url)!r}."
         )
+    if re.search(r"\?(?:synchronous|timeout)=", url):
+        raise ConfigurationError(f"Expected options behind sqlite:///path, found {url!r}.")
     return SqliteStore(Path(url))
 
 
@@ -165,10 +171,7 @@ def _open_sqlite(url: str) -> Store:
         raise ConfigurationError(
             f"Expected sqlite:///path?synchronous=…&timeout=…, found {without_password(url)!r}."
         )
-    try:
-        timeout = float(options.get("timeout", "5"))
-    except ValueError:
-        raise ConfigurationError(f"Expected timeout in seconds, found {options['timeout']!r}.") from None
+    timeout = _seconds(options, "timeout")
     path = unquote(parts.path[1:])
     synchronous = options.get("synchronous", "full").lower()
     if path == ":memory:":
@@ -185,12 +188,23 @@ def _open_postgres(url: str) -> Store:
             "pip install '.[postgres]' in the copy of the repository."
         ) from error
     url, options = _apart(url, ("connections", "wait"))
-    try:
-        return PostgresStore(
-            url, connections=int(options.get("connections", "20")), wait=float(options.get("wait", "5"))
+    connections = options.get("connections", "20")
+    if not (
+        connections.isascii() and connections.isdigit() and 0 < int(connections[:9]) <= _MOST_CONNECTIONS
+    ):
+        raise ConfigurationError(
+            f"Expected connections from 1 to {_MOST_CONNECTIONS:,}, found {connections!r:.40}."
         )
-    except ValueError:
-        raise ConfigurationError(f"Expected connections and wait as numbers, found {options}.") from None
+    return PostgresStore(url, connections=int(connections), wait=_seconds(options, "wait"))
+
+
+def _seconds(options: Mapping[str, str], name: str) -> float:
+    """How long is waited, as a url says it: five seconds where it does not."""
+    said = options.get(name, "5")
+    with suppress(ValueError):
+        if 0 <= (seconds := float(said)) <= _LONGEST_WAIT:
+            return seconds
+    raise ConfigurationError(f"Expected {name} in seconds, from 0 to {_LONGEST_WAIT:,}, found {said!r:.40}.")
 
 
 def _apart(url: str, names: tuple[str, ...]) -> tuple[str, dict[str, str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+import orjson
+
 from thutuc.store.rows import IncidentRow
 
 if TYPE_CHECKING:
@@ -178,6 +180,12 @@ def stuck_of(tx: Tx, dossier: int, what: str) -> StuckRow | None:
 def deliveries(tx: Tx, since: int, until: int) -> list[Delivery]:
     """What was handed over of what was recorded in a stretch of time."""
     return [Delivery._make(row) for row in tx.all("deliveries", (since, until))]
+
+
+def targets(tx: Tx) -> set[str]:
+    """To whom anything ever went, or is owed."""
+    rows = tx.all("targets")
+    return {each for taken, owed in rows for each in ([taken] if taken is not None else orjson.loads(owed))}
 
 
 def waiting_rows(tx: Tx, limit: int) -> list[WaitingRow]:

@@ -13,7 +13,7 @@ from thutuc.engine.calling import Guard, check_filters, refuse
 from thutuc.engine.desk import Desk
 from thutuc.engine.inspecting import Inspector
 from thutuc.engine.known import check_known, meant
-from thutuc.engine.lists.catalogue import LINES, TALLIES
+from thutuc.engine.lists.catalogue import LINES, NUMBERED, PERIODIC, TALLIES
 from thutuc.engine.lists.drafting import DraftLine, log_between, log_of
 from thutuc.engine.lists.facts import Facts, facts
 from thutuc.engine.lists.irregularities import Irregularities, irregularities
@@ -66,6 +66,13 @@ class Lists:
         if name == "sign" and officer is None and unit is None:
             raise WrongData(["Expected the officer, or the unit, whose signature is waited for"])
         _check_lines(limit, number)
+        if number is not None and name not in NUMBERED:
+            raise WrongData([f"Expected no N for the list {name}, found {number}"], argument="number")
+        if since is not None and name not in PERIODIC:
+            raise WrongData(
+                [f"Expected no period for the list {name}, found one from {local(instant(since))}"],
+                argument="since",
+            )
         with self._question(at, since, officer=officer, unit=unit, number=number, limit=limit) as q:
             if name in LINES:
                 lines = LINES[name](q)

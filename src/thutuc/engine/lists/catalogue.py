@@ -27,6 +27,10 @@ LINES: Mapping[str, Callable[[Question], list[Line]]] = {
     "flags": of_kind("flag"),
 }
 
+#: The lists whose formula has an N, and those that ask about a period.
+NUMBERED = frozenset({"suspended", "untouched", "returned"})
+PERIODIC = frozenset({"urged", "directions", "flags", "results", "mandates"})
+
 #: Lists of figures by name.
 TALLIES: Mapping[str, Callable[[Question], list[Tally]]] = {
     "undecided": undecided,

@@ -182,6 +182,19 @@ SENTENCES: Final = (
         "Expected 1 to {0} lines and no N below 0, found {1} and {2}",
         "Phải từ 1 đến {0} dòng và N không âm, đây là {1} và {2}",
     ),
+    ("Expected no N for the list {0}, found {1}", "Danh sách {0} không có N, nhưng đã nêu {1}"),
+    (
+        "Expected no period for the list {0}, found one from {1}",
+        "Danh sách {0} không tính theo kỳ, nhưng đã nêu kỳ từ {1}",
+    ),
+    (
+        "Expected a national status from 1 to 10, found {0}",
+        "Trạng thái hồ sơ phải từ 1 đến 10, nhưng đã ghi {0}",
+    ),
+    (
+        "Expected a target to which something went or is owed, found {0}; those are {1}",
+        "Chưa từng gửi gì và không còn gì phải gửi đến {0}; các nơi nhận đã có: {1}",
+    ),
     ("Expected either a unit or an officer to tell facts of", "Phải nêu một đơn vị hoặc một cán bộ"),
     (
         "Expected the decision that the inspection rests on, found none",

@@ -190,10 +190,17 @@ DATABASES: Final = (
         "Cơ sở dữ liệu phải ghi là đường dẫn, sqlite:///đường-dẫn hoặc postgresql://…, nhưng đã ghi {0}",
     ),
     (
-        "Expected connections and wait as numbers, found {0}",
-        "connections và wait phải là số, nhưng đã ghi {0}",
+        "Expected connections from 1 to {0}, found {1}",
+        "connections phải là số từ 1 đến {0}, nhưng đã ghi {1}",
     ),
-    ("Expected timeout in seconds, found {0}", "timeout phải là số giây, nhưng đã ghi {0}"),
+    (
+        "Expected {0} in seconds, from 0 to {1}, found {2}",
+        "{0} phải là số giây, từ 0 đến {1}, nhưng đã ghi {2}",
+    ),
+    (
+        "Expected options behind sqlite:///path, found {0}",
+        "Tùy chọn chỉ ghi được sau sqlite:///đường-dẫn, nhưng đã ghi {0}",
+    ),
     ("Expected postgresql://host/database, but {0}", "Phải ghi postgresql://máy/cơ-sở-dữ-liệu: {0}"),
     (
         "Expected two roles, one for agencies and one for workers, found one",

@@ -125,6 +125,11 @@ SELECT v.dossier, v.key, v.target, v.kind, v.happened_at, v.recorded_at, v.deliv
 FROM thutuc_delivery AS v JOIN thutuc_dossier AS d ON d.id = v.dossier
 WHERE v.recorded_at >= ? AND v.recorded_at < ? ORDER BY v.dossier, v.recorded_at, v.key, v.target;
 
+-- targets --
+-- To whom anything ever went, and to whom what waits is owed (as JSON).
+SELECT DISTINCT target, NULL FROM thutuc_delivery
+UNION ALL SELECT DISTINCT NULL, owed FROM thutuc_undelivered WHERE owed IS NOT NULL AND skipped = 0;
+
 -- taken_of --
 -- Which targets took which messages of a dossier.
 SELECT target, key FROM thutuc_delivery WHERE dossier = ?;
