@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from statistics import mean
@@ -15,8 +16,8 @@ from tests.bench.simulation import plan as bench
 from tests.simulated import COMMUNE, acts_of, plan_of
 
 from thutuc.dossier.view import local
-from thutuc.errors import CalendarError
-from thutuc.simulation import Answers, differences, simulate
+from thutuc.errors import CalendarError, ConfigurationError
+from thutuc.simulation import Answers, differences, run, simulate
 from thutuc.simulation.answers import Figure, student
 from thutuc.simulation.chance import draw, key
 from thutuc.simulation.hours import Timeline, midnight
@@ -91,6 +92,20 @@ def test_one_processor_or_two_give_the_same_bytes(tmp_path: Path) -> None:
     assert as_csv(one) == as_csv(two) and page(found, one) == page(found, two)
     other = plan_of(tmp_path, changed(COMMUNE, ("seed = 11", "seed = 12")), load=False)
     assert as_csv(simulate(other)) != as_csv(one)
+
+
+def test_processes_that_cannot_begin_are_told_and_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the program that calls has no ``if __name__ == "__main__":``: none of them ever began."""
+
+    class Broken(ThreadPoolExecutor):
+        def __init__(self, cores: int, context: object, begin: Any, arguments: Any) -> None:
+            super().__init__(cores, initializer=lambda: begin(*arguments, "one too many"))
+
+    monkeypatch.setattr(run, "ProcessPoolExecutor", Broken)
+    with pytest.raises(ConfigurationError, match=r"could not begin .* under if __name__ == \"__main__\":"):
+        simulate(plan_of(tmp_path, load=False), cores=2)
 
 
 def test_a_compared_plan_sees_the_same_citizens_and_the_same_work(tmp_path: Path) -> None:
