@@ -44,7 +44,9 @@ LIMITS = (
         "thutuc.net.model:MAX_NODES",
         "test_runtime_bounds.py::test_a_procedure_has_a_bounded_number_of_nodes_with_all_it_calls",
     ),
-    Limit("BPMN, DMN, JSON, texts", "marks over one letter", "thutuc.composing:MOST_MARKS", _MARKS),
+    Limit(
+        "BPMN, DMN, JSON, values of fields", "marks over one letter", "thutuc.composing:MOST_MARKS", _MARKS
+    ),
     Limit("DMN", "decisions in a file", "thutuc.dmn.compile:MOST_DECISIONS", _BEYOND),
     Limit("JSON forms", "bytes of a file", "thutuc.forms.reading:MOST_BYTES", _BEYOND),
     Limit("conditions, scripts", "characters", "thutuc.expressions.tokens:MAX_LENGTH", _BEYOND),
