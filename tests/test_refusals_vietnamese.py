@@ -275,6 +275,12 @@ def test_what_thutuc_toml_may_not_say_is_told_word_by_word_in_vietnamese(tmp_pat
         "lint.time-short: phải là 'off', 'warn' hoặc 'error', nhưng đã ghi 'loud'; "
         "outbox.x: không có mục này; có: file, webhooks, smtp; now: phải là thời điểm, nhưng đã ghi '5'"
     )
+    file.write_text('[database]\nurl = "sqlite:///t.db"\n', "utf-8")
+    with pytest.raises(ThutucError) as section:
+        read_configuration(tmp_path, {})
+    assert str(in_vietnamese(section.value)).endswith(
+        'database: phải là một dòng như database = "thutuc.db" ở đầu tệp, không phải một mục [database]'
+    )
 
 
 @pytest.mark.parametrize(

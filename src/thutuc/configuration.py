@@ -67,10 +67,12 @@ class Settings(BaseModel):
     #: the clock stands still at this instant: for trying out only
     now: AwareDatetime | None = None
 
-    @field_validator("database")
+    @field_validator("database", mode="before")
     @classmethod
-    def _something(cls, value: str) -> str:
-        if not value.strip():
+    def _something(cls, value: object) -> object:
+        if isinstance(value, Mapping):
+            raise ValueError('expected a line such as database = "thutuc.db", found a section')
+        if isinstance(value, str) and not value.strip():
             raise ValueError("expected a path or url")
         return value
 

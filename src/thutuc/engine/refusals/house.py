@@ -172,6 +172,10 @@ WORDS_OF_A_FILE: Final = (
     ("{0}: not known here; known are {1}", "{0}: không có mục này; có: {1}"),
     ("{0}: not known here", "{0}: không có mục này"),
     (
+        '{0}: Value error, expected a line such as database = "thutuc.db", found a section (found {1})',
+        '{0}: phải là một dòng như database = "thutuc.db" ở đầu tệp, không phải một mục [database]',
+    ),
+    (
         "{0}: Value error, expected a path or url (found {1})",
         "{0}: phải là đường dẫn hoặc địa chỉ của cơ sở dữ liệu, nhưng đã ghi {1}",
     ),
