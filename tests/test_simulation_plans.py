@@ -20,6 +20,7 @@ from thutuc.simulation.findings import MOST_TOLD
 from thutuc.simulation.hours import officer_hours
 from thutuc.simulation.lines import line_of, lines_of
 from thutuc.simulation.reading import MOST_BYTES
+from thutuc.simulation.run import Replications
 from thutuc.simulation.words import labels
 
 _STEP = "[procedure.step.compare]"
@@ -594,6 +595,20 @@ def test_what_a_plan_leaves_open_leads_on_and_never_back_for_ever(tmp_path: Path
     ]
     (outcome,) = simulate(found).outcomes
     assert outcome.numbers["dossiers", "", "finished"] == outcome.numbers["dossiers", "", "received"] > 10
+
+
+def test_what_the_term_goes_by_is_filled_in_and_told(tmp_path: Path) -> None:
+    """No form asks for it: a variant of the legal term reads whether the commune is a difficult one."""
+    text = """start = 2026-04-06\ndays = 2\nreplications = 1\n[[procedure]]
+file = "dang-ky-cap-giay-chung-nhan-lan-dau"\nreceived_at = "dong-may.one-stop"\ncompetent = "dong-may"
+work = 1\narrivals = [{per_day = 3}]\n"""
+    found = plan_of(tmp_path, text, load=False)
+    assert [
+        each.message_vi for each in found.findings if "'difficult' mà kế hoạch không nói" in each.message_vi
+    ]
+    assert "start" not in Replications(found.prepared).run(0).refusals
+    said = plan_of(tmp_path, f"{text}choose = {{difficult = {{true = 0.5, false = 0.5}}}}\n", load=False)
+    assert not [each for each in said.findings if "'difficult'" in each.message_vi]
 
 
 def test_a_list_that_a_plan_leaves_open_is_told_with_what_is_never_done(tmp_path: Path) -> None:

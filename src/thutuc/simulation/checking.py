@@ -20,7 +20,7 @@ from thutuc.simulation.arriving import days_of, read_instants
 from thutuc.simulation.filling import value_of
 from thutuc.simulation.findings import Notes
 from thutuc.simulation.habits import check_habits
-from thutuc.simulation.left_open import check_choices, check_filling
+from thutuc.simulation.left_open import check_choices, check_filling, check_read
 from thutuc.simulation.plan import Choice
 from thutuc.simulation.prepared import Flow, Prepared, last_day
 
@@ -224,6 +224,7 @@ def _check_flow(prepared: Prepared, flow: Flow, notes: Notes) -> None:
         _check_fields(first, net.steps[id].fields, said.data, said.choose, path, notes)
     _check_fields(first, net.procedure.header.fields, flow.plan.data, flow.plan.choose, place, notes)
     check_filling(flow.filling, place, notes)
+    check_read(flow, notes)
     messages = _messages(net)
     for name in flow.plan.message:
         if name not in messages:

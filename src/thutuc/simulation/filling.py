@@ -44,9 +44,11 @@ class Filling:
         data: Mapping[str, Any],
         choose: Mapping[str, Choice],
         left_open: Mapping[str, Any] = MappingProxyType({}),
+        read: Collection[str] = (),
     ) -> None:
         self._fields, self._forms, self._data = fields, forms_of(form), dict(data)
         self._left_open = left_open  #: what stands where the plan says nothing and the usual would not do
+        self._read = read  #: what the law's own conditions read, so that it stands there, required or not
         types = {each.name: each.type for each in fields}
         self._values = {
             name: [value_of(text, types.get(name)) for text in each] for name, each in choose.items()
@@ -89,6 +91,9 @@ class Filling:
     def _fill(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
         """The plan's data with those chosen, and something in each field that is still asked for."""
         data = {**self._data, **chosen}
+        for each in self._fields:
+            if each.name in self._read and each.name not in data:
+                data[each.name] = self._usual(each)
         for _ in range(2):  # what is filled in may ask for more
             try:
                 check_data(self._fields, data, forms=self._forms)
@@ -96,9 +101,11 @@ class Filling:
                 missing = {fault.at[1:] for fault in error.faults}
                 for each in self._fields:
                     if each.name in missing and each.name not in data:
-                        usual = each.choices[0] if each.choices else _FILLED[each.type]
-                        data[each.name] = self._left_open.get(each.name, usual)
+                        data[each.name] = self._usual(each)
         return data
+
+    def _usual(self, asked: Field) -> Any:
+        return self._left_open.get(asked.name, asked.choices[0] if asked.choices else _FILLED[asked.type])
 
 
 def units_named(steps: Collection[Step], fields: Iterable[Field] = ()) -> set[str]:

@@ -9,7 +9,7 @@ from thutuc.procedure import FieldType, Step
 from thutuc.simulation.filling import Filling
 from thutuc.simulation.findings import Notes
 from thutuc.simulation.plan import StepPlan
-from thutuc.simulation.prepared import Flow
+from thutuc.simulation.prepared import Flow, read_of
 
 
 def check_choices(flow: Flow, id: str, step: Step, notes: Notes) -> None:
@@ -40,6 +40,25 @@ def check_choices(flow: Flow, id: str, step: Step, notes: Notes) -> None:
                 remedy=(
                     f"Thêm choose = {{ {each.name} = {{ … = 1.0 }} }}.",
                     f"Add choose = {{ {each.name} = {{ … = 1.0 }} }}.",
+                ),
+                warn=True,
+            )
+
+
+def check_read(flow: Flow, notes: Notes) -> None:
+    """Say what the term or a fee goes by and the plan leaves open; it is filled in as usual."""
+    read, place = read_of(flow.net), ("procedure", flow.number)
+    for each in flow.net.procedure.header.fields:
+        if each.name in read and each.name not in {*flow.plan.data, *flow.plan.choose}:
+            usual = flow.filling.usual(each.name)
+            notes.say(
+                "choice",
+                place,
+                f"thời hạn hoặc phí tính theo {each.name!r} mà kế hoạch không nói; lần nào cũng điền {usual}",
+                f"the term or a fee goes by {each.name!r}, which the plan does not say; it is always {usual}",
+                remedy=(
+                    f"Thêm choose = {{ {each.name} = {{ … = 1.0 }} }} cho [[procedure]].",
+                    f"Add choose = {{ {each.name} = {{ … = 1.0 }} }} to the [[procedure]].",
                 ),
                 warn=True,
             )

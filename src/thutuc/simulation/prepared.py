@@ -281,12 +281,19 @@ def _flow(number: int, called: str, plan: ProcedurePlan, row: ProcedureRow, net:
             )
             for name, each in plan.message.items()
         },
-        filling=Filling(header.fields, header.form, plan.data, plan.choose, near),
+        filling=Filling(header.fields, header.form, plan.data, plan.choose, near, read_of(net)),
         desk=plan.reception.desk,
         desk_work=plan.reception.work.quantile(),
         paid=bool(header.payments),
         waits=bool(plan.message) or any(node.kind is NodeKind.SERVICE_TASK for node in nodes),
     )
+
+
+def read_of(net: Net) -> set[str]:
+    """What the conditions of the legal term and of fees read."""
+    header = net.procedure.header
+    asked = [each.when for each in header.variants] + [each.when for each in header.payments]
+    return {name for when in asked if when is not None for name in net.conditions[when].names}
 
 
 def _step(net: Net, id: str, plan: ProcedurePlan, number: int, left_open: Mapping[str, Any]) -> StepWork:
