@@ -658,6 +658,28 @@ def test_what_asks_for_data_that_a_plan_does_not_give_is_told_with_procedure_ste
     assert outcome.words[0][1].startswith(f"round/sign, line {line}: Expected 'copies > 3' to have a value")
 
 
+def test_a_plan_of_which_every_dossier_is_refused_as_it_is_handed_in_is_refused(tmp_path: Path) -> None:
+    drawn = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:thutuc="urn:thutuc:bpmn:1" '
+        'targetNamespace="urn:round" id="file"><process id="round" name="Hai lối" isExecutable="true">'
+        '<extensionElements><thutuc:procedure code="9.999999" field="Hộ tịch" legalTerm="60 ngày" '
+        'effectiveFrom="2025-07-01"/><thutuc:field name="copies" type="integer" label="Số bản"/>'
+        '</extensionElements><startEvent id="start"/><endEvent id="end"/><exclusiveGateway id="many" '
+        'default="few"/><userTask id="sign" name="Ký"><extensionElements><thutuc:term value="30 ngày"/>'
+        '<thutuc:responsible role="Công chức một cửa" unit="one-stop" act="prepare"/></extensionElements>'
+        '</userTask><sequenceFlow id="f1" sourceRef="start" targetRef="many"/><sequenceFlow id="few" '
+        'sourceRef="many" targetRef="end"/><sequenceFlow id="f2" sourceRef="many" targetRef="sign">'
+        "<conditionExpression>copies &gt; 3</conditionExpression></sequenceFlow>"
+        '<sequenceFlow id="f3" sourceRef="sign" targetRef="end"/></process></definitions>'
+    )
+    (tmp_path / "round.bpmn").write_text(drawn, "utf-8")
+    with pytest.raises(PlanRefused) as refused:
+        plan_of(tmp_path, _ROUND_PLAN.partition("[procedure.step")[0])
+    (told,) = refused.value.findings
+    assert told.rule == "start" and "Không tính được 'copies > 3'" in told.message_vi
+    assert told.message.startswith("round, line 1: Expected 'copies > 3' to have a value")
+
+
 def test_a_territory_that_the_plan_leaves_open_is_that_of_who_decides(tmp_path: Path) -> None:
     """Otherwise the first dossier would be refused, for “mô phỏng” is no commune."""
     text = (

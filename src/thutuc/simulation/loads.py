@@ -28,6 +28,15 @@ _REMEDY = (
     "Thêm người, bớt hồ sơ hoặc rút ngắn thời gian làm; nếu đúng ý thì cứ chạy.",
     "Add people, take fewer dossiers or shorten the work; run it if that is meant.",
 )
+_GIVE = ("Thêm data hoặc choose cho [[procedure]].", "Add 'data' or 'choose' to the [[procedure]].")
+
+
+class NoneTaken(Exception):
+    """Every dossier that was sent ahead was refused as it was handed in."""
+
+    def __init__(self, said: tuple[str, str]) -> None:
+        super().__init__(said)
+        self.said = said  #: why, in Vietnamese and in English
 
 
 class Load(NamedTuple):
@@ -53,6 +62,9 @@ def check_load(prepared: Prepared, notes: Notes) -> None:
     """
     try:
         found = loads(prepared)
+    except NoneTaken as error:
+        notes.say("start", ("procedure", 0), *error.said, remedy=_GIVE)
+        return
     except GoesRound as error:
         for each in error.findings:
             where = ("procedure", error.procedure, "step", error.step)
@@ -91,6 +103,8 @@ def loads(prepared: Prepared) -> list[Load]:
     plan, one_in = _scouting(prepared)
     scouts = Prepared(plan, prepared.folder, prepared.plugins, _flows(prepared, plan))
     desks, tally = Replications(scouts).scout(one_in)
+    if tally.words and tally.refusals["start"] == tally.dossiers:
+        raise NoneTaken(tally.words[0])
     months = _months(plan)
     groups: dict[str, set[str]] = {}
     for pool in desks.pooled():
