@@ -127,9 +127,10 @@ def reconcile(
         rows = [row for row in rows if row.target == target]
         known = {target} if rows else incidents.targets(q.tx)
         if known and target not in known:
-            found = f"found {target!r}; those are {', '.join(sorted(known))}"
+            there = ", ".join(sorted(known))
             raise WrongData(
-                [f"Expected a target to which something went or is owed, {found}"], argument="target"
+                [f"Expected a target that was sent anything, found {target!r}; those are {there}"],
+                argument="target",
             )
     waiting = [row for row in incidents.waiting_rows(q.tx, MOST) if q.within(row.competent)]
     names = _Agencies(q)

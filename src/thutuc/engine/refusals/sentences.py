@@ -192,7 +192,7 @@ SENTENCES: Final = (
         "Trạng thái hồ sơ phải từ 1 đến 10, nhưng đã ghi {0}",
     ),
     (
-        "Expected a target to which something went or is owed, found {0}; those are {1}",
+        "Expected a target that was sent anything, found {0}; those are {1}",
         "Chưa từng gửi gì và không còn gì phải gửi đến {0}; các nơi nhận đã có: {1}",
     ),
     ("Expected either a unit or an officer to tell facts of", "Phải nêu một đơn vị hoặc một cán bộ"),
