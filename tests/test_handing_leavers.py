@@ -130,3 +130,49 @@ def test_a_task_that_nobody_answers_for_is_told_until_somebody_works_on_it() -> 
     assert [what.partition(":")[0] for what in now.incidents.values()] == ["vacant"]
     of.engine.claim(now.tasks[0].id, by="viet.ngo")
     assert of.engine.dossier(it).incidents == {} and of.engine.verify(it) == []
+
+
+CHIEF = "dong-may.office-chief"
+
+
+def with_new_heads(of: Commune) -> Commune:
+    """Two who have not worked here before run the commune and its office from 06/07/2026 on."""
+    data = before()
+    for holding in data["holdings"]:
+        if holding["post"] in ("dong-may.chair", "dong-may.deputy-1", "dong-may.deputy-2", CHIEF):
+            holding["until"] = LAST
+    data["officers"] += [{"id": "new.chair", "name": "Vũ An"}, {"id": "new.chief", "name": "Vũ Bình"}]
+    for post, officer in (("dong-may.chair", "new.chair"), (CHIEF, "new.chief")):
+        data["holdings"].append({"post": post, "officer": officer, "since": date(2026, 7, 6)})
+    return Commune(of.store, OrganisationData.model_validate(data))
+
+
+def test_a_new_head_answers_for_what_was_left_with_nobody() -> None:
+    """NĐ 61/2018/NĐ-CP Điều 12.8: the head answers for his unit; nobody has to be told first."""
+    of = without_chair(CHIEF)
+    it = urged(of)
+    of.clock.now = at("2026-07-01 09:00")
+    for officer in ("linh.pham", "thanh.do"):
+        leaves(of, officer)
+    assert lying(of, it) == [(OFFICE, None, None)]
+    assert sorted(of.engine.dossier(it).incidents.values()) == [
+        "vacant:3",
+        *(
+            f"vacant:{duty.id.partition('.')[2]}"
+            for duty in of.engine.duties(dossier=it)
+            if duty.officer is None
+        ),
+    ]
+    of = with_new_heads(of)
+    of.clock.now = at("2026-07-06 09:00")
+
+    of.engine.tick()
+
+    assert lying(of, it) == [(OFFICE, "new.chief", None)]
+    event = of.events(it, "TaskAssigned")[-1]
+    assert (event.how, event.post, event.officer_name) == ("by head", CHIEF, "Vũ Bình")
+    (task,) = of.engine.tasks(officer="new.chief")
+    assert [line.dossier for line in of.engine.listing("in-hand", officer="new.chief").lines] == [it]
+    assert list(of.engine.dossier(it).incidents.values()) == ["vacant:3"]  # nobody works on it yet
+    of.engine.claim(task.id, by="viet.ngo")
+    assert of.engine.dossier(it).incidents == {} and of.engine.verify(it) == []

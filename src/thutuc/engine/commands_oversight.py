@@ -67,4 +67,4 @@ class Unflag:
 
 @dataclass(frozen=True, slots=True)
 class PassDuties:
-    """Give open duties to who sits on their posts now."""
+    """Give open duties to who sits on their posts now, tasks that nobody has to who runs their unit."""

@@ -1,4 +1,7 @@
-"""Duties go with the post: once a day those whose officer no longer sits there are given to who does."""
+"""Duties go with the post: once a day those whose officer no longer sits there are given to who does.
+
+So are tasks that nobody answers for, since nobody ran their unit, to who has come to run it.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ from thutuc.engine import commands_oversight as o
 from thutuc.engine.calling import Call
 from thutuc.engine.desk import Desk
 from thutuc.engine.draft import World
+from thutuc.engine.rules.assigning import runs
 from thutuc.engine.rules.hindering import FAILURES, SOON, asked_to_stop, is_of_store, told
 from thutuc.engine.writing import commit_of, snapshot
 from thutuc.errors import Busy
 from thutuc.store import DutyRow, Tx
-from thutuc.store.duties import DutySeat, open_duties, seats
+from thutuc.store.duties import DutySeat, open_duties, seats, unanswered
 from thutuc.store.seeing import reading
 
 #: So many duties are given on by one tick; the next goes on.
@@ -37,6 +41,7 @@ class Passing:
         failed: dict[int, str] = {}
         with reading(self._desk.store) as tx:
             taken = [seat for seat in seats(tx) if seat.kind != "flag"]
+            lying = unanswered(tx)
         left: list[DutySeat] = []
         unknown: dict[DutySeat, str] = {}
         for seat in taken:  # in no transaction: a directory may take its time
@@ -45,8 +50,15 @@ class Passing:
                     left.append(seat)
             except FAILURES as error:
                 unknown[seat] = _why(error)
+        found: set[int] = set()
+        for unit, dossiers in lying.items():
+            try:
+                if runs(world, unit, local(now)) is not None:
+                    found |= set(dossiers)
+            except FAILURES as error:
+                failed[dossiers[0]] = _why(error)
         with reading(self._desk.store) as tx:
-            found = {duty.dossier for seat in left for duty in _of(tx, seat)}
+            found |= {duty.dossier for seat in left for duty in _of(tx, seat)}
             for seat, why in unknown.items():  # one dossier stands for the seat
                 failed |= {duty.dossier: why for duty in _of(tx, seat)[:1]}
         busy = [dossier for dossier in sorted(found)[:MOST] if not self._give(dossier, now, failed)]

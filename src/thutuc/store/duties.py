@@ -68,3 +68,11 @@ def duties_of(tx: Tx, dossier: int) -> list[DutyRow]:
 def seats(tx: Tx) -> list[DutySeat]:
     """On whom open duties lie."""
     return [DutySeat._make(row) for row in tx.all("duty_seats")]
+
+
+def unanswered(tx: Tx) -> dict[str, list[int]]:
+    """Dossiers with an open task that nobody answers for, by its unit."""
+    found: dict[str, list[int]] = {}
+    for unit, dossier in tx.all("unanswered"):
+        found.setdefault(unit, []).append(dossier)
+    return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from thutuc.dossier import Task
 from thutuc.dossier.events import IncidentRecorded, TaskAssigned
-from thutuc.engine.draft import Draft
+from thutuc.engine.draft import Draft, World
 from thutuc.engine.refusals import in_vietnamese
 from thutuc.engine.rules import heads, hindering
 from thutuc.engine.rules.choosing import FOUR_EYES, choose
@@ -171,6 +172,35 @@ def _incident(draft: Draft, what: str, task: Task, text: str, told: str | None) 
     draft.emit(IncidentRecorded(draft.state.next, about, task.step, text, told))
 
 
+def answered_for(draft: Draft) -> None:
+    """What nobody answers for is answered for by who runs its unit now, else its agency.
+
+    The head answers for what lies in his unit (NĐ 61/2018/NĐ-CP Điều 12.8); who works on it goes on.
+    """
+    for task in list(draft.state.tasks.values()):
+        seat = runs(draft.world, task.unit, draft.now) if task.officer is None else None
+        if seat is not None:
+            draft.emit(
+                TaskAssigned(
+                    task=task.id,
+                    unit=task.unit or seat.unit,
+                    unit_name=task.unit_name or seat.unit_name,
+                    post=seat.post,
+                    officer=seat.officer,
+                    officer_name=seat.officer_name,
+                    holder=task.holder,
+                    holder_name=task.holder_name,
+                    how="by head",
+                    plugin=draft.world.plugins.stamp("head_of", seat),
+                )
+            )
+
+
+def runs(world: World, unit: str | None, now: datetime) -> Seat | None:
+    """Who runs a unit, else its agency."""
+    return world.head_of(unit, "unit", now) or world.head_of(unit, "agency", now)
+
+
 def silence_means(step: Step, task: Task | None) -> str:
     """What it means that nobody answers: it agrees only where somebody was asked.
 
@@ -204,8 +234,7 @@ def claimed(draft: Draft, task: Task, officer: str, how: str, reason: str | None
 def given_back(draft: Draft, task: Task, to: str, reason: str) -> None:
     """Nobody holds *task* any more, or the head does: he answers for it until somebody has it again."""
     unit = _place(draft, task)
-    seat = draft.world.head_of(unit, "unit", draft.now)
-    seat = seat or draft.world.head_of(unit, "agency", draft.now)
+    seat = runs(draft.world, unit, draft.now)
     if seat is None:
         raise WrongState("a unit that somebody runs, to give the task back to", f"nobody who runs {unit!r}")
     _lies_on(draft, task, unit, seat, "given back", "head_of", reason, held=to == "head")

@@ -14,6 +14,7 @@ from thutuc.dossier.naming import duty_name
 from thutuc.engine import clock_names
 from thutuc.engine import commands_oversight as o
 from thutuc.engine.draft import Draft
+from thutuc.engine.rules import assigning
 from thutuc.errors import UnknownTask, WrongState, in_both
 from thutuc.organisation import Seat
 
@@ -149,7 +150,11 @@ def sits(draft: Draft, duty: Duty) -> Seat | None:
 
 
 def pass_on(draft: Draft, command: o.PassDuties) -> None:
-    """Give each open duty to who sits on its post now: the head has changed, is away or is back."""
+    """Give each open duty to who sits on its post now: the head has changed, is away or is back.
+
+    A task that nobody answers for goes to who runs its unit now.
+    """
+    assigning.answered_for(draft)
     for duty in list(draft.state.duties.values()):
         seat = sits(draft, duty) if duty.kind != FLAG else None
         if seat is not None and seat.officer != duty.officer:

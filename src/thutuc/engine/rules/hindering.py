@@ -26,6 +26,9 @@ SERVICE, MESSAGE = "service", "message"
 #: Of a task that nobody works on, and why; a colon and its number follow (but in journals of release 0.1).
 UNMANNED = frozenset({"vacant", "nobody-present", "nobody-else"})
 
+#: Before the number of a duty that nobody has: ``vacant:d4``.
+DUTY = "d"
+
 #: How soon what failed is tried again, and the longest it ever waits, in microseconds.
 SOON, LONGEST = 30 * SECOND, outbox.LONGEST
 
@@ -131,11 +134,19 @@ def follow(draft: Draft) -> None:
         kind, _, about = what.partition(":")
         if kind == SERVICE and int(about) not in state.waits:
             draft.emit(IncidentResolved(number, "nobody waits for the service any more"))
-        elif kind == HINDERED and state.closed is not None:
+        elif state.closed is not None and (kind == HINDERED or what in UNMANNED):
             draft.emit(IncidentResolved(number, "the dossier has ended"))
+        elif kind in UNMANNED and about.startswith(DUTY):
+            duty = state.duties.get(int(about.removeprefix(DUTY)))
+            if duty is None:
+                draft.emit(IncidentResolved(number, in_both("nhiệm vụ đã kết thúc", "the duty has ended")))
+            elif duty.officer is not None:
+                draft.emit(
+                    IncidentResolved(number, in_both("đã có người phụ trách", "somebody answers for it"))
+                )
         elif kind in UNMANNED and about:
             task = state.tasks.get(int(about))
             if task is None:
                 draft.emit(IncidentResolved(number, in_both("việc đã kết thúc", "the task has ended")))
-            elif task.holder is not None:
+            elif task.holder is not None and task.officer is not None:
                 draft.emit(IncidentResolved(number, in_both("đã có người nhận việc", "somebody works on it")))

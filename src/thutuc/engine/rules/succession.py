@@ -21,10 +21,10 @@ from thutuc.dossier.view import local
 from thutuc.engine import clock_names
 from thutuc.engine import commands as c
 from thutuc.engine.draft import Draft
-from thutuc.engine.rules import assigning, clocks, heads, rights
+from thutuc.engine.rules import assigning, clocks, heads, hindering, rights
 from thutuc.engine.rules.choosing import barred
 from thutuc.engine.rules.duties import FLAG
-from thutuc.errors import NotPermitted
+from thutuc.errors import NotPermitted, in_both
 from thutuc.organisation import Seat, UnitFacts
 from thutuc.worktime import Budget, Calendar
 from thutuc.worktime.carry import stood_still
@@ -274,9 +274,8 @@ def _back_to_the_head(draft: Draft, task: Task, leaver: str, reason: str | None)
         holder = next((seat for seat in seats if seat.unit == task.unit), None)
     head = _head(draft, task.unit, leaver)
     _given(draft, task, head, holder, reason)
-    if head is None:  # it ends when somebody works on the task
-        what = f"vacant:{task.id}" if holder is None else "vacant"
-        _nobody(draft, what, task.step, [task], task.unit, task.unit_name, leaver)
+    if head is None:  # it ends when somebody answers for the task and works on it
+        _nobody(draft, f"vacant:{task.id}", task.step, [task], task.unit, task.unit_name, leaver)
 
 
 def _head(draft: Draft, unit: str | None, leaver: str | None) -> Seat | None:
@@ -308,7 +307,7 @@ def _duty_to(draft: Draft, duty: Duty, unit: str | None, leaver: str | None) -> 
     )
     if head is None:
         tasks = clock_names.tasks_of(draft, duty.about)
-        _nobody(draft, "vacant", duty.about, tasks, unit, duty.unit_name, leaver)
+        _nobody(draft, f"vacant:{hindering.DUTY}{duty.id}", duty.about, tasks, unit, duty.unit_name, leaver)
 
 
 def _nobody(
@@ -320,7 +319,10 @@ def _nobody(
     name: str | None,
     leaver: str | None,
 ) -> None:
-    """Tell who is above that nobody runs a unit (NĐ 61/2018/NĐ-CP Điều 12.8)."""
+    """Tell who is above that nobody runs a unit (NĐ 61/2018/NĐ-CP Điều 12.8), once until somebody does."""
+    hindering.ended(
+        draft, what, in_both("báo lại với người nay phải biết", "told anew to who has to know now")
+    )
     steps = ", ".join(dict.fromkeys(draft.step(task).name for task in tasks))
     text = f"{steps or 'hồ sơ'}: không còn ai đứng đầu {name or unit} (nobody runs the unit)"
     ways = (heads.over(draft, heads.living(draft, place)) for place in (unit, draft.state.competent))

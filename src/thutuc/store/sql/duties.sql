@@ -18,3 +18,7 @@ FROM thutuc_duty;
 -- duty_seats --
 -- On whom open duties lie; the index alone answers.
 SELECT unit, officer, kind, post FROM thutuc_duty WHERE until IS NULL GROUP BY officer, unit, kind, post;
+
+-- unanswered --
+-- Units and dossiers of open tasks that nobody answers for.
+SELECT DISTINCT unit, dossier FROM thutuc_task WHERE until IS NULL AND officer IS NULL AND unit IS NOT NULL;
