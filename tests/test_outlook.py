@@ -329,3 +329,25 @@ def test_that_a_term_told_without_a_date_is_over_is_told():
     told = " ".join(line.text_vi for line in world.engine.explain(world.id).lines)
     assert "Xin lỗi và hẹn lại" in told and "Ngày hẹn lần đầu" not in told
     assert "10/04/2026" in world.engine.status(world.id).text_vi
+
+
+def test_what_is_expected_at_midnight_is_expected_on_the_day_that_ends() -> None:
+    """BLDS 2015 Điều 148.6: on the receipt, in the status and in the message alike."""
+    civil = assigning_world.CIVIL
+    wait = '<thutuc:suspend ground="posting" term="06 giờ"/>'
+    steps = (
+        assigning_world.step("draft", civil, term="01 giờ"),
+        assigning_world.step("wait", civil, wait, term=""),
+        assigning_world.step("last", civil, READY, term="05 giờ"),
+    )
+    file = assigning_world.chain(*steps).replace("20 ngày làm việc".encode(), "06 giờ".encode())
+    made = World(file)
+    made.clock.now = day("02/03 12:00")
+    made.id = assigning_world.hand_in(made.engine).id
+
+    (promise,) = made.it.promises
+    assert promise.expected == day("03/03 00:00") and "dự kiến 02/03/2026" in promise.note
+    status = made.engine.status(made.id)
+    assert "ngày hẹn dự kiến 02/03/2026" in status.text_vi and "expected on 02/03/2026" in status.text_en
+    told = _to_applicant(made.events("PromiseMade")[0], "Hồ sơ", overdue=False)
+    assert told is not None and "24:00 ngày 02/03/2026" in told[1]

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from thutuc.cli.helping import App
 from thutuc.cli.session import ZONE, Session, moment, session_of
-from thutuc.cli.show import FAINT, FINE, SOON, Column, aside, json, say, table, when
+from thutuc.cli.show import FAINT, FINE, SOON, Column, aside, end, json, say, table
 from thutuc.engine import Engine, Reprojected
 from thutuc.errors import ConfigurationError, NotPermitted, WrongData, in_both
 from thutuc.worktime import Calendar
@@ -281,11 +281,11 @@ def _tell_moved(moved: Reprojected) -> None:
         )
     )
     if moved.moved:
-        dates = [(str(each.dossier), each.clock, when(each.was), when(each.due)) for each in moved.moved]
+        dates = [(str(each.dossier), each.clock, end(each.was), end(each.due)) for each in moved.moved]
         say(table([(each, {}) for each in ("Số nội bộ", "Thời hạn", "Hạn cũ", "Hạn mới")], dates))
     if moved.examples:
         rows = [
-            (str(each.dossier), each.clock, when(each.due), when(each.law), each.calendar or "–")
+            (str(each.dossier), each.clock, end(each.due), end(each.law), each.calendar or "–")
             for each in moved.examples
         ]
         columns = ("Số nội bộ", "Thời hạn", "Giữ nguyên", "Theo lịch nay", "Lịch đã dùng")

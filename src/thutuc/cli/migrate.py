@@ -11,7 +11,7 @@ from rich.text import Text
 
 from thutuc.cli.options import AsJson, Batch, DryRun, Examples, OnlyThese
 from thutuc.cli.session import day, handle, session_of
-from thutuc.cli.show import FINE, REFUSED, SOON, clean, json, say, table, when
+from thutuc.cli.show import FINE, REFUSED, SOON, clean, end, json, say, table
 from thutuc.engine import Migrated, Migration
 from thutuc.engine.validity import in_force
 
@@ -154,4 +154,4 @@ def _why(line: Migrated) -> str:
         return "sẽ chuyển"
     if line.due is None:
         return f"sẽ chuyển; thời hạn {clean(line.term)}, đang tạm dừng tính"
-    return f"sẽ chuyển; hẹn trả {when(line.due_was)} → {when(line.due)}"
+    return f"sẽ chuyển; hẹn trả {end(line.due_was)} → {end(line.due)}"

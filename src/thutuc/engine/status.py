@@ -306,7 +306,8 @@ def _by_law(legal: datetime | None) -> tuple[str, str]:
 
 
 def _expected(expected: Outlook) -> tuple[str, str]:
-    vi, en = f"ngày hẹn dự kiến {expected.at:%d/%m/%Y}", f"expected on {expected.at:%d/%m/%Y}"
+    day = _day(expected.at)
+    vi, en = f"ngày hẹn dự kiến {day}", f"expected on {day}"
     if expected.appointment is None:
         return vi, f"{en} (no promise)"
     number, term = expected.appointment, expected.term

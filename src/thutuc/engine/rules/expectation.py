@@ -15,6 +15,7 @@ from thutuc.engine.outlook import Outlook, ahead
 from thutuc.engine.rules import clocks
 from thutuc.errors import CalendarError
 from thutuc.procedure import ground_name
+from thutuc.worktime.due import ended
 
 
 def promise(draft: Draft, kind: str, note: str | None = None) -> None:
@@ -41,7 +42,8 @@ def words(found: Outlook, *, dated: bool = True) -> str:
     without = f"không kể thời gian {grounds}" if grounds else ""
     counted = ", ".join(part for part in (term, without) if part)
     told = ": ".join(part for part in (number, counted) if part)
-    return "; ".join(part for part in (told, f"dự kiến {found.at:%d/%m/%Y}" if dated else "") if part)
+    day = f"dự kiến {ended(found.at)[1]:%d/%m/%Y}" if dated else ""
+    return "; ".join(part for part in (told, day) if part)
 
 
 def _expected(draft: Draft, kind: str) -> tuple[Outlook | None, bool]:
