@@ -19,7 +19,8 @@ def named(tx: Tx, name: str) -> list[ProcedureRow]:
 
 def share(tx: Tx, name: str) -> None:
     """Let the versions of a procedure (id or national code) stay as they are until a dossier is written."""
-    tx.lock_name("procedure", name, shared=True)
+    if is_kept(name):  # else there is none
+        tx.lock_name("procedure", name, shared=True)
 
 
 def alone(tx: Tx, id: str, code: str | None) -> None:
