@@ -12,6 +12,8 @@ from tests.merger_world import at as iso
 from tests.vector_world import seven_days
 
 from thutuc import hookimpl, open_store
+from thutuc.engine.refusals import in_vietnamese
+from thutuc.errors import CalendarMissing
 from thutuc.worktime import Calendar, DayOff
 
 TERMS = range(1, 13)
@@ -166,3 +168,10 @@ def test_R39_a_legal_period_that_ran_before_the_hand_over_is_explained_as_it_was
 
     made.hand_over("2026-07-01 00:00")
     assert made.engine.explain(dossier, task.id) == before
+
+
+def test_what_helps_where_a_calendar_lacks_a_year_is_told_in_both_languages() -> None:
+    """A notice of a year that the calendar does not have is refused: no notice helps there."""
+    error = CalendarMissing(2031, "hành chính")
+    assert "a later forecast_until" in str(error) and "notice" not in str(error)
+    assert "dùng tệp lịch có năm ấy" in in_vietnamese(error)

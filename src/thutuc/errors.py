@@ -196,7 +196,7 @@ class CalendarMissing(CalendarError):
     def __init__(self, year: int, calendar: str) -> None:
         super().__init__(
             f"Expected the days off of {year} in calendar {calendar!r}, but it does not have that year. "
-            "Add the notice that orders them."
+            "Give a calendar file that has it, or a later forecast_until."
         )
         self.year, self.calendar = year, calendar
 

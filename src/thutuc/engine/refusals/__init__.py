@@ -116,7 +116,8 @@ def _known(error: ThutucError) -> str | None:
                 f"{error.found}; xem lại hồ sơ rồi làm lại."
             )
         case CalendarMissing():
-            said = f"Chưa có ngày nghỉ năm {error.year} trong lịch {error.calendar!r}."
+            said = f"Chưa có ngày nghỉ năm {error.year} trong lịch {error.calendar!r}: "
+            said += "dùng tệp lịch có năm ấy, hoặc forecast_until xa hơn."
         case RequestReused() if error.hidden:
             said = f"Mã yêu cầu {error.request_id!r} đã dùng ở nơi cơ quan này không xem được: lấy mã khác."
         case RequestReused():
