@@ -8,6 +8,9 @@ from typing import Final
 #: The largest of them; as an instant the end of time.
 FOREVER: Final = 2**63 - 1
 
+#: No longer one fits.
+_DIGITS: Final = 19
+
 
 def fits(number: int) -> bool:
     """Whether a column can hold *number*."""
@@ -21,7 +24,3 @@ def as_whole(value: object) -> object:
         if number.is_finite() and number.adjusted() < _DIGITS and number == number.to_integral_value():
             return int(number)
     return value
-
-
-#: No longer one fits.
-_DIGITS: Final = 19
