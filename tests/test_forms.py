@@ -234,7 +234,14 @@ def test_text_is_compared_and_kept_in_composed_letters():
     assert kept({"place": place}, {"place": "Ho\u0302\u0300ng Va\u0302n"}) == {"place": "Hồng Vân"}
 
 
-@pytest.mark.parametrize("value", [3.0, Decimal("3.00"), Decimal("0.3E+1"), "3"])
+class _Own(float):
+    """A host's own kind of number, which writes itself in its own way."""
+
+    def __str__(self) -> str:
+        return "ba"
+
+
+@pytest.mark.parametrize("value", [3.0, Decimal("3.00"), Decimal("0.3E+1"), "3", _Own(3)])
 def test_a_whole_number_is_one_however_it_is_written(value: object) -> None:
     whole = kept({"x": {"type": "integer", "title": "Số tầng"}}, {"x": value})
 

@@ -382,12 +382,23 @@ def test_a_request_that_a_release_without_attachments_carried_out_is_still_the_s
 HOUR = datetime.fromisoformat("2026-03-02T09:00:00+07:00")
 
 
+class _Own(float):
+    """A host's own kind of number, which writes itself in its own way."""
+
+    def __str__(self) -> str:
+        return "ba"
+
+
 def test_an_instant_in_another_zone_and_a_number_in_other_figures_are_asked_alike() -> None:
     def digest(at: datetime, *numbers: object) -> bytes:
         return digest_of("note", "an.nguyen", at, numbers)
 
     told = digest(HOUR, Decimal("100.50"), 3)
     assert digest(HOUR.astimezone(UTC), Decimal("100.5"), Decimal("3.0")) == told
+    assert digest(HOUR, 100.5, 3.0) == digest(HOUR, 100.5, _Own(3)) == told
+    assert (
+        digest(HOUR, Decimal("sNaN"), float("nan")) != told
+    )  # which no act takes, and its digest refuses none
     assert (
         digest(HOUR, Decimal("100.51"), 3) != told != digest(HOUR - timedelta(seconds=1), Decimal("100.5"), 3)
     )

@@ -48,7 +48,7 @@ class Refused(Exception):
     [
         *("", "mysql://x", "sqlite:///x?fast=1", "sqlite://host/x", "q.db?synchronous=off"),
         *(f"sqlite:///x?timeout={wrong}" for wrong in ("soon", "-1", "nan", "inf")),
-        *(f"postgresql://x/y?connections={wrong}" for wrong in ("0", "-3", "1.5", "²")),
+        *(f"postgresql://x/y?connections={wrong}" for wrong in ("0", "-3", "1.5", "²", "00001000099")),
         *(f"postgresql://x/y?wait={wrong}" for wrong in ("-1", "nan")),
     ],
 )

@@ -48,6 +48,22 @@ def test_a_later_version_follows_an_earlier_one_and_a_gap_is_told(store: Store) 
     assert [finding for finding in told if finding.rule == "effective-gap"] == []  # the same file again
 
 
+def test_who_deploys_a_version_again_that_receives_no_more_is_told_how_it_does(store: Store) -> None:
+    engine = engine_on(store)
+    assert deploy(engine, law("a"), law("b"), law("b")) == []
+    assert deploy(engine, law("a")) == ["effective-over"]  # replaced by the second
+    engine.end_version("viec", version=2, last_day=date(2026, 3, 2), by="system", decision=ORDER)
+    engine._desk.clock.now = datetime(2026, 3, 3, 8, tzinfo=ZONE)  # type: ignore[attr-defined]
+    for file in ("a", "b"):
+        (again,) = engine.deploy(law(file), by="system", file="again.bpmn")
+        (told,) = [each for each in again.findings if each.rule == "effective-over"]
+        assert not again.new and "effectiveFrom" in told.remedy and "effectiveFrom" in told.remedy_vi
+        with pytest.raises(UnknownProcedure):
+            hand_in(engine)
+    assert deploy(engine, law("a", "2026-03-03")) == []
+    assert [task.step for task in hand_in(engine).tasks] == ["a"]
+
+
 def test_days_that_two_versions_both_name_are_refused(store: Store) -> None:
     engine = engine_on(store)
     deploy(engine, law("a", "2026-01-01", "2026-12-31"))

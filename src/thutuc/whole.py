@@ -20,7 +20,7 @@ def fits(number: int) -> bool:
 def as_whole(value: object) -> object:
     """A number that has nothing behind its point, ``3.0``, as the whole one that it is; all else as it is."""
     if isinstance(value, float | Decimal):
-        number = Decimal(str(value))
+        number = value if isinstance(value, Decimal) else Decimal(float.__repr__(value))
         if number.is_finite() and number.adjusted() < _DIGITS and number == number.to_integral_value():
             return int(number)
     return value

@@ -195,7 +195,7 @@ def digest_of(verb: str, by: str, happened_at: datetime | None, content: object)
 
 def _digest_before(verb: str, by: str, happened_at: datetime | None, content: object) -> bytes:
     """The digest as older releases made it: each way to write an instant or a number had its own."""
-    return sha256(dump_value([verb, by, happened_at, _plain(content, str)])).digest()
+    return sha256(dump_value([verb, by, happened_at, _plain(content, _as_written)])).digest()
 
 
 def check_same(tx: Tx, known: RequestRow, call: Call) -> None:
@@ -215,14 +215,19 @@ def check_same(tx: Tx, known: RequestRow, call: Call) -> None:
         raise RequestReused(name)
 
 
-def _shortest(value: Decimal) -> int | str:
+def _as_written(value: float | Decimal) -> float | str:
+    return str(value) if isinstance(value, Decimal) else float(value)
+
+
+def _shortest(value: float | Decimal) -> int | str:
     """A number without noughts behind it; a whole one as JSON writes it without a point."""
-    short = value.normalize(_EXACT)
+    exact = value if isinstance(value, Decimal) else Decimal(float.__repr__(value))
+    short = exact if exact.is_snan() else exact.normalize(_EXACT)
     whole = short.is_finite() and 0 <= short.adjusted() < 18 and short == short.to_integral_value()
     return int(short) if whole else str(short)
 
 
-def _plain(value: Any, number: Callable[[Decimal], object] = _shortest) -> Any:
+def _plain(value: Any, number: Callable[[float | Decimal], object] = _shortest) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         given = ((each, getattr(value, each.name)) for each in fields(value))
         kept = ((each.name, item) for each, item in given if item or not each.metadata.get("later"))
@@ -235,6 +240,5 @@ def _plain(value: Any, number: Callable[[Decimal], object] = _shortest) -> Any:
         return plain_text(value)
     if isinstance(value, bool | date | datetime) or value is None:
         return value
-    kinds: tuple[tuple[type, Callable[[Any], object]], ...] = ((int, int), (float, float), (Decimal, number))
-    to = next((to for kind, to in kinds if isinstance(value, kind)), str)
+    to = number if isinstance(value, float | Decimal) else int if isinstance(value, int) else str
     return to(value)  # a host's own kind of number is the number that it is

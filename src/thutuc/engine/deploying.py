@@ -14,6 +14,7 @@ import orjson
 from thutuc import bounded
 from thutuc.bpmn import Forms, read_all
 from thutuc.dmn import Decision
+from thutuc.dossier.view import local
 from thutuc.engine import validity
 from thutuc.engine.decisions import Shelf, digest_with, shelf_of
 from thutuc.engine.deployable import nothing_to_run, pattern_findings, ungranted
@@ -217,7 +218,7 @@ class Library:
             findings = [*net.findings, *pattern_findings(procedure), *ungranted(procedure, net, services)]
             word, judged = ("not asked", []) if proved else self._judged(source, procedure, net, shelf)
             versions_of.alone(tx, procedure.id, procedure.header.code)  # what stands beside it stays so
-            beside = [] if proved else _contradictions(tx, procedure, shelf.kept(net))
+            beside = [] if proved else _contradictions(tx, procedure, shelf.kept(net), at)
             findings += [*judged, *beside, *told]
             _check_none_refuses(findings)
             facts = {
@@ -359,13 +360,14 @@ def _keep(
     return Deployed(row.id, row.version, key, row.code, row.name, True, word, findings)
 
 
-def _contradictions(tx: Tx, procedure: Procedure, decisions: Mapping[str, str]) -> list[Finding]:
-    """What is wrong with the days of reception, beside the versions that are there; a known file has none."""
+def _contradictions(tx: Tx, procedure: Procedure, decisions: Mapping[str, str], at: int) -> list[Finding]:
+    """What is wrong with the days of reception, beside the versions that are there; a known file is over."""
     versions = tx.procedure_versions(procedure.id)
     digest = digest_with(procedure, decisions)
-    if any(row.digest == digest for row in versions):
-        return []
     place = Finding("", "", "", "", "", procedure.id, procedure.name, procedure.line, procedure.file)
+    for row in versions:
+        if row.digest == digest:
+            return validity.replaced(versions, row, local(at).date().isoformat(), place)
     new = _row(procedure, digest, b"", 0)._replace(version=len(versions) + 1)
     return list(validity.findings(versions, new, lambda row: versions_of.has_dossiers(tx, row.key), place))
 

@@ -53,6 +53,14 @@ def timeline(rows: Sequence[ProcedureRow]) -> list[tuple[str | None, ProcedureRo
     return found
 
 
+def replaced(rows: Sequence[ProcedureRow], row: ProcedureRow, today: str, place: Finding) -> list[Finding]:
+    """That a version which is there already receives no dossier any more, from *today* on."""
+    line = timeline(rows)
+    ends = [*(since for since, _ in line[1:]), None]
+    held = (each for (_, each), until in zip(line, ends, strict=True) if until is None or until > today)
+    return [] if row in held else [_told(place, *_over(row), severity="warn")]
+
+
 def findings(
     rows: Sequence[ProcedureRow],
     new: ProcedureRow,
@@ -129,6 +137,16 @@ def _again(row: ProcedureRow) -> tuple[str, str, str, tuple[str, str]]:
         "Write the day from which this one applies; dossiers that were received move only by a decision.",
     )
     return "effective-again", vi, f"{en} under it, that begins on {day} as well", do
+
+
+def _over(row: ProcedureRow) -> tuple[str, str, str, tuple[str, str]]:
+    vi = f"Tệp này đã là phiên bản {row.version}, phiên bản ấy không còn tiếp nhận hồ sơ"
+    en = f"Expected a version that receives dossiers, found version {row.version}, which receives no more"
+    do = (
+        "Muốn áp dụng lại thì ghi effectiveFrom là ngày bắt đầu: khi đó là một phiên bản mới.",
+        "To have it in force again write the day from which it applies (effectiveFrom): a new version then.",
+    )
+    return "effective-over", vi, en, do
 
 
 def _gap(since: str, until: str) -> tuple[str, str, str, tuple[str, str]]:

@@ -189,9 +189,7 @@ def _open_postgres(url: str) -> Store:
         ) from error
     url, options = _apart(url, ("connections", "wait"))
     connections = options.get("connections", "20")
-    if not (
-        connections.isascii() and connections.isdigit() and 0 < int(connections[:9]) <= _MOST_CONNECTIONS
-    ):
+    if not (re.fullmatch(r"[0-9]{1,9}", connections) and 0 < int(connections) <= _MOST_CONNECTIONS):
         raise ConfigurationError(
             f"Expected connections from 1 to {_MOST_CONNECTIONS:,}, found {connections!r:.40}."
         )
