@@ -277,5 +277,20 @@ def test_what_lay_on_whom_is_answered_as_of_then(late):
 
     assert late.engine.duties(officer=HEAD, kind="urge", at=day("05/03 12:00")) == []
     then = late.engine.duties(officer=HEAD, kind="urge", at=day("06/03 12:00"))
-    assert [(each.outcome, each.until) for each in then] == [("urged", day("09/03 08:00"))]
+    assert [(each.outcome, each.until) for each in then] == [(None, None)]  # what came later is not told
+    (line,) = late.engine.daily_list("province", day("06/03 12:00").date())
+    assert line.duty == then[0]
     assert late.engine.duties(officer=HEAD, kind="urge", unit="dong-may.office") == []
+
+
+def test_the_words_of_what_was_done_since_are_told_as_of_then():
+    made = examined()
+    made.engine.direct(made.id, by=HEAD, text="Rà soát lại thành phần hồ sơ", to=OFFICER)
+    made.engine.flag(made.id, by=DESK, text="Thiếu chữ ký")
+    at = made.engine.now()
+    before = made.engine.duties(at=at)
+    assert [each.text for each in before] == ["Rà soát lại thành phần hồ sơ", "Thiếu chữ ký"]
+
+    made.at("06/03 08:00").engine.report_done(before[0].id, by=OFFICER, text="Đã xong")
+    assert made.engine.duties(at=at) == before
+    assert [each.kind for each in made.engine.duties(kind="direction")] == []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Unpack
 
-from thutuc.dossier import State
+from thutuc.dossier import State, decode_events
+from thutuc.dossier.events import DutyArose
 from thutuc.dossier.naming import duty_name, duty_named
 from thutuc.dossier.view import instant, local
 from thutuc.engine import commands as c
@@ -17,13 +18,18 @@ from thutuc.engine.desk import Desk
 from thutuc.engine.known import check_among, check_known, no_task
 from thutuc.engine.naming import DUTY_NAMES
 from thutuc.engine.rules import duties
+from thutuc.engine.unread import UNREADABLE, leave_out
 from thutuc.engine.views import Dossier
 from thutuc.engine.working import meant_task
 from thutuc.errors import TaskClosed, UnknownTask, WrongData, in_both
 from thutuc.net import Net
 from thutuc.store import DossierRow, DutyRow, Tx, handing
 from thutuc.store.duties import duties_of, open_duties, seats
+from thutuc.store.parts import acts_of
 from thutuc.store.seeing import reading
+
+#: Verbs by which people raise duties.
+_RAISE = ("urge", "direct", "flag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,7 @@ class Supervises:
             rows = open_duties(tx, at=asked, limit=limit, units=units, **filters)
             if not rows:
                 check_known(tx, self._desk.world, when, officer=officer, unit=unit)
-            return [duty_view(row) for row in rows]
+            return [duty_view(row) for row in (rows if asked is None else _as_then(tx, rows))]
 
     def _with_its_units(self, tx: Tx, unit: str, at: datetime, *, past: bool) -> list[str]:
         """The unit; of an agency also its units that duties lie with, or ever lay with."""
@@ -201,6 +207,7 @@ class Supervises:
             rows = open_duties(tx, at=end, kind=duties.URGE, limit=limit, units=sorted(agencies))
             if not rows:
                 check_known(tx, self._desk.world, local(now), local(end), unit=unit)
+            rows = list(_as_then(tx, rows))
         for row in rows:
             agency = agencies[row.unit or ""]
             found.append(DailyLine(duty_view(row), agency, row.since >= instant(midnight)))
@@ -221,6 +228,31 @@ class Supervises:
             facts = world.unit(above, then)
             above = None if facts is None else facts.above
         return None
+
+
+def _as_then(tx: Tx, rows: Iterable[DutyRow]) -> Iterator[DutyRow]:
+    """Duties open at a past instant as they were then: without what came of them, with their words."""
+    words: dict[int, dict[int, str | None]] = {}
+    for row in rows:
+        if row.until is None:
+            yield row
+            continue
+        text = None
+        if row.raised_by is not None:
+            try:
+                if row.dossier not in words:
+                    words[row.dossier] = _words(tx, row.dossier)
+            except UNREADABLE:
+                leave_out(row.dossier)
+                continue
+            text = words[row.dossier].get(row.duty)
+        yield row._replace(text=text, until=None, outcome=None, closed_by=None)
+
+
+def _words(tx: Tx, dossier: int) -> dict[int, str | None]:
+    """What people wrote into the duties of a dossier, from its journal: a row of one that ended has none."""
+    events = (e for row in acts_of(tx, dossier, *_RAISE) for e in decode_events(row.public, row.payload))
+    return {event.duty: event.text for event in events if isinstance(event, DutyArose)}
 
 
 def duty_view(row: DutyRow) -> DutyView:
