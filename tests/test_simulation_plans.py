@@ -299,6 +299,31 @@ def test_what_of_a_plan_can_have_no_effect_is_told(tmp_path: Path) -> None:
     assert not [each for each in plan_of(tmp_path, load=False).findings if each.rule == "effect"]
 
 
+def test_days_and_officers_after_the_plan_and_hours_at_which_nobody_is_there_are_told(tmp_path: Path) -> None:
+    """The plan's days are 30/03/2026 to 28/04/2026, and nobody of the sample works at 22:00."""
+    text = COMMUNE + (
+        "[[calendar]]\nday = 2029-01-03\nworked = false\n"
+        "[[calendar]]\nday = 2026-04-28\nworked = false\n"
+        '[[staff]]\nofficer = "later"\nlike = "viet.ngo"\nsince = 2026-04-29\n'
+        '[[staff]]\nofficer = "last.day"\nlike = "viet.ngo"\nsince = 2026-04-28\n'
+        '[[habit]]\nstep = "sign_certification"\nat = [10:00:00, 22:00:00]\n'
+        '[[habit]]\nofficer = "viet.ngo"\nat = [21:30:00]\n'
+    )
+    found = [each for each in plan_of(tmp_path, text, load=False).findings if each.rule == "effect"]
+    assert [each.message_vi for each in found] == [
+        "ngày 03/01/2029 nằm ngoài kế hoạch, 30/03/2026 đến 28/04/2026: không đổi giờ làm việc nào",
+        "từ 29/04/2026 nằm ngoài kế hoạch, 30/03/2026 đến 28/04/2026: không có tác dụng",
+        "không ai có mặt lúc 22:00 trong những ngày của kế hoạch: khay không được lấy vào giờ ấy",
+        "không ai có mặt lúc 21:30 trong những ngày của kế hoạch: khay không được lấy vào giờ ấy",
+    ]
+    lines = [text.splitlines()[each.line - 1] for each in found if each.line is not None]
+    assert lines[0].startswith(("[[calendar", "day = 2029")) and "22:00" in lines[2] and "21:30" in lines[3]
+
+    for who in "viet.ngo", "mai.nguyen":
+        text += f'[[hours]]\nofficer = "{who}"\nsessions = ["09:00-11:00", "21:00-23:00"]\n'
+    assert "có mặt" not in str(plan_of(tmp_path, text, load=False).findings)
+
+
 def test_an_instant_without_a_zone_is_the_organisations(tmp_path: Path) -> None:
     def at(said: str) -> list[str]:
         source = plan_of(tmp_path, COMMUNE.replace("per_day = 12", f"at = [{said}]"), load=False)

@@ -149,12 +149,23 @@ def _check_validity(prepared: Prepared, flow: Flow, notes: Notes) -> None:
 
 
 def _check_days(prepared: Prepared, flow: Flow, notes: Notes) -> None:
-    """Tell of arrivals that bring nothing that counts, and of bursts and absences outside of the plan."""
+    """Tell of arrivals that bring nothing that counts, and of what lies outside of the plan's days."""
     plan = prepared.plan
     first, counted, last = plan.start, plan.start + plan.warm_up * _DAY, last_day(plan).date() - _DAY
     outside: list[tuple[tuple[str | int, ...], date | None, date | None]] = []
     if flow is prepared.flows[0]:
         outside += [(("absence", n), each.since, each.until) for n, each in enumerate(plan.absence)]
+        outside += [(("staff", n), each.since, each.until) for n, each in enumerate(plan.staff)]
+        for n, moved in enumerate(plan.calendar):
+            if not first <= moved.day <= last:
+                notes.say(
+                    EFFECT,
+                    ("calendar", n),
+                    f"ngày {moved.day:%d/%m/%Y} nằm ngoài kế hoạch, {first:%d/%m/%Y} đến {last:%d/%m/%Y}: "
+                    "không đổi giờ làm việc nào",
+                    f"{moved.day} lies outside the plan, {first} to {last}: it changes no hour of work",
+                    warn=True,
+                )
     for source, said in enumerate(flow.plan.arrivals):
         path = ("procedure", flow.number, "arrivals", source)
         outside += [((*path, "burst", n), each.since, each.until) for n, each in enumerate(said.burst)]
@@ -171,13 +182,14 @@ def _check_days(prepared: Prepared, flow: Flow, notes: Notes) -> None:
                 warn=True,
             )
     for place, since, until in outside:
-        if since is not None and until is not None and (until < first or last < since):
+        if (until or last) < first or last < (since or first):
+            vi = [f"{word} {day:%d/%m/%Y}" for word, day in (("từ", since), ("đến", until)) if day]
+            en = [f"{word} {day}" for word, day in (("from", since), ("to", until)) if day]
             notes.say(
                 EFFECT,
                 place,
-                f"từ {since:%d/%m/%Y} đến {until:%d/%m/%Y} nằm ngoài kế hoạch, {first:%d/%m/%Y} đến "
-                f"{last:%d/%m/%Y}: không có tác dụng",
-                f"{since} to {until} lies outside the plan, {first} to {last}: it has no effect",
+                f"{' '.join(vi)} nằm ngoài kế hoạch, {first:%d/%m/%Y} đến {last:%d/%m/%Y}: không có tác dụng",
+                f"{' '.join(en)} lies outside the plan, {first} to {last}: it has no effect",
                 warn=True,
             )
 

@@ -1,4 +1,4 @@
-"""Whether a habit of a plan can be kept: a step that is there, and work that lies in somebody's own tray."""
+"""Whether a habit of a plan can be kept: a step and an hour that are there, and work in one's own tray."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from contextlib import suppress
 from datetime import datetime, time, timedelta
 
 from thutuc.dossier import DossierView, State
-from thutuc.dossier.view import ZONE
+from thutuc.dossier.view import ZONE, instant
 from thutuc.errors import OrganisationError
 from thutuc.organisation import Assignment
 from thutuc.procedure import Step
 from thutuc.simulation.findings import Notes
+from thutuc.simulation.hours import Timeline, officer_hours
 from thutuc.simulation.plan import Habit, Plan
-from thutuc.simulation.prepared import Flow, Prepared
+from thutuc.simulation.prepared import Flow, Prepared, last_day
 from thutuc.worktime.calendar import WEEKDAYS
 
 _REMEDY = (
@@ -47,6 +48,39 @@ def check_habits(prepared: Prepared, effect: str, notes: Notes) -> None:
                 remedy=_REMEDY,
                 warn=habit.step is None,
             )
+        elif not notes.wrong(path):
+            _check_hours(prepared, habit, effect, path, notes)
+
+
+def _check_hours(
+    prepared: Prepared, habit: Habit, effect: str, path: Sequence[str | int], notes: Notes
+) -> None:
+    """Tell of hours at which nobody who would take the tray is there on any day of the plan."""
+    plan = prepared.plan
+    whose = {habit.officer} if habit.officer is not None else _doing(prepared, habit.step)
+    owns = {who: [each for each in plan.hours if each.officer == who] for who in whose}
+    lines = [Timeline(officer_hours(prepared.plugins, who, own), plan.start) for who, own in owns.items()]
+    days = (last_day(plan).date() - plan.start).days
+    for hour in habit.at if lines else ():
+        moments = (instant(datetime.combine(plan.start + timedelta(day), hour, ZONE)) for day in range(days))
+        if not any(line.begin(at) == at for at in moments for line in lines):
+            notes.say(
+                effect,
+                (*path, "at"),
+                f"không ai có mặt lúc {hour:%H:%M} trong những ngày của kế hoạch: "
+                "khay không được lấy vào giờ ấy",
+                f"nobody is there at {hour:%H:%M} on the days of the plan: the tray is never taken then",
+                warn=True,
+            )
+
+
+def _doing(prepared: Prepared, id: str | None) -> set[str]:
+    """Who may be given a step, of whichever procedure; nobody where its unit is known only as it runs."""
+    flows = [flow for flow in prepared.flows if id in flow.net.steps]
+    steps = [flow.net.steps[id] for flow in flows if id is not None]
+    if any(step.unit_from is not None or step.territory_from is not None for step in steps):
+        return set()
+    return set().union(*(_named(prepared, *each) for each in zip(flows, steps, strict=True)))
 
 
 def _check_twice(plan: Plan, notes: Notes) -> None:
@@ -83,14 +117,15 @@ def _pooled(prepared: Prepared, habit: Habit, officer: str) -> Sequence[str]:
         for flow in prepared.flows
         for id, step in flow.net.steps.items()
         if step.assign == "pool"
-        and (habit.step == id or (habit.step is None and _takes(prepared, flow, step, officer)))
+        and (habit.step == id or (habit.step is None and officer in _named(prepared, flow, step)))
     ))  # fmt: skip
 
 
-def _takes(prepared: Prepared, flow: Flow, step: Step, officer: str) -> bool:
-    """Whether he may be given the step on the first day of the plan, in its middle or at its end."""
+def _named(prepared: Prepared, flow: Flow, step: Step) -> set[str]:
+    """Who may be given the step on the first day of the plan, in its middle or at its end."""
     plan = prepared.plan
     state = State(procedure=flow.row.id, received_at=flow.plan.received_at, competent=flow.plan.competent)
+    found: set[str] = set()
     for day in (0, plan.days // 2, plan.days):
         at = datetime.combine(plan.start + timedelta(days=day), time(12), ZONE)
         answer: Assignment | None = None
@@ -98,6 +133,6 @@ def _takes(prepared: Prepared, flow: Flow, step: Step, officer: str) -> bool:
             answer = prepared.plugins.hook.responsible(
                 procedure=flow.net.procedure, step=step, dossier=DossierView(state, 1), at=at
             )
-        if answer is not None and any(seat.officer == officer for seat in answer.candidates):
-            return True
-    return False
+        if answer is not None:
+            found.update(seat.officer for seat in answer.candidates)
+    return found
