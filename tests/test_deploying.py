@@ -105,7 +105,7 @@ def test_a_procedure_not_yet_in_force_starts_no_dossier(store, clock):
     engine = make(store, clock)
     engine.deploy(_one_step(header='effectiveFrom="2026-07-01"'), by="system")
 
-    with pytest.raises(UnknownProcedure, match="mot-buoc on 2026-03-02"):
+    with pytest.raises(UnknownProcedure, match="'mot-buoc' in force on 2026-03-02, found none"):
         start(engine)
 
 

@@ -425,8 +425,9 @@ def test_a_refusal_says_the_same_in_vietnamese(error: ThutucError, said: str) ->
             "Đơn vị 'xa' đã kết thúc hoạt động hết ngày 30/06/2026, không có đơn vị kế thừa.",
         ),
         (
-            UnknownProcedure("khai-sinh on 2026-03-02"),
-            "Thủ tục 'khai-sinh' không có phiên bản nào được áp dụng ngày 02/03/2026.",
+            UnknownProcedure("khai-sinh", ["khai-sinh"], "2026-03-02"),
+            "Thủ tục 'khai-sinh' không có phiên bản nào được áp dụng ngày 02/03/2026: triển khai phiên bản "
+            "áp dụng ngày ấy.",
         ),
         (
             ThutucError("Expected 2026-03-02, found 2026-03-01."),

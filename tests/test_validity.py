@@ -106,7 +106,7 @@ def test_what_a_version_replaced_does_not_come_back_when_a_decision_ends_it(stor
 
     engine._desk.clock.now = datetime(2026, 4, 1, 8, tzinfo=ZONE)  # type: ignore[attr-defined]
     assert engine.procedures_in_force() == []
-    with pytest.raises(UnknownProcedure, match="viec on 2026-04-01"):
+    with pytest.raises(UnknownProcedure, match="version of 'viec' in force on 2026-04-01, found none"):
         hand_in(engine)
     assert deploy(engine, law("c", "2026-04-10")) == ["effective-gap"]
     days = [(each.since, each.version) for each in receives(engine, engine.procedure("viec", version=1))]

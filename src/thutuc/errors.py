@@ -255,12 +255,15 @@ class CommandRejected(ThutucError):
 
 
 class UnknownProcedure(CommandRejected):
-    """No procedure in force has this id or code."""
+    """No procedure in force has this id or code; with *day*, it is deployed and not in force on that day."""
 
-    def __init__(self, procedure: str, known: Sequence[str] = ()) -> None:
-        found = f"; deployed are {', '.join(known)}" if known else "; none is deployed"
-        super().__init__(f"Expected a deployed procedure, found {procedure!r}{found}.")
-        self.procedure, self.known = procedure, tuple(known)
+    def __init__(self, procedure: str, known: Sequence[str] = (), day: str | None = None) -> None:
+        there = f"; deployed are {', '.join(known)}" if known else "; none is deployed"
+        said = f"Expected a deployed procedure, found {procedure!r}{there}."
+        if day is not None:
+            said = f"Expected a version of {procedure!r} in force on {day}, found none: deploy one that is."
+        super().__init__(said)
+        self.procedure, self.known, self.day = procedure, tuple(known), day
 
 
 class UnknownDossier(CommandRejected):

@@ -99,7 +99,7 @@ class Library:
         rows = versions_of.named(tx, procedure)
         row = in_force(rows, day)
         if row is None:
-            raise UnknownProcedure(f"{procedure} on {day}" if rows else procedure, versions_of.ids(tx))
+            raise UnknownProcedure(procedure, versions_of.ids(tx), day if rows else None)
         return row
 
     def check_deployed(self, tx: Tx, procedure: str | None, version: int | None = None) -> None:

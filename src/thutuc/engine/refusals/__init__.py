@@ -101,7 +101,7 @@ def _known(error: ThutucError) -> str | None:
     said = None
     match error:
         case UnknownProcedure():
-            said = _no_procedure(error.procedure, error.known)
+            said = _no_procedure(error.procedure, error.known, error.day)
         case UnknownDossier():
             said = f"Không có hồ sơ nào mang số hoặc mã {error.dossier!r}."
         case UnknownTask():
@@ -139,13 +139,13 @@ def _no_term(error: TermError) -> str:
     return f"Cần thời hạn như '07 ngày làm việc' hoặc '04 giờ', nhưng đã ghi {error.text!r}: {reason}"
 
 
-def _no_procedure(procedure: str, known: Sequence[str]) -> str:
+def _no_procedure(procedure: str, known: Sequence[str], day: str | None) -> str:
+    if day is not None:
+        said = f"Thủ tục {procedure!r} không có phiên bản nào được áp dụng ngày {dated(day) or day}: "
+        return f"{said}triển khai phiên bản áp dụng ngày ấy."
     base, at, number = procedure.rpartition("@")
     if at and number.isdecimal():
         return f"Thủ tục {base!r} không có phiên bản {number}."
-    name, on, day = procedure.partition(" on ")
-    if on and (said := dated(day)) is not None:
-        return f"Thủ tục {name!r} không có phiên bản nào được áp dụng ngày {said}."
     there = f"; đã triển khai: {', '.join(known)}" if known else ""
     return f"Chưa có thủ tục {procedure!r} nào đang được áp dụng{there}."
 
