@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Generator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,13 @@ from tests.leg_world import linked, shared
 from tests.test_waits_together import two_waits
 from tests.vector_world import INVESTMENT, LAND, World, day, seven_days
 
-from thutuc import cli, library
+from thutuc import cli, hookimpl, library
 from thutuc.cli.acting import promised
+from thutuc.errors import CalendarMissing
 from thutuc.outbox.messages import _to_applicant
 from thutuc.reports.standing import marks_of
 from thutuc.scenario.judging import Found
+from thutuc.worktime import Calendar
 
 
 @pytest.fixture
@@ -351,3 +355,29 @@ def test_what_is_expected_at_midnight_is_expected_on_the_day_that_ends() -> None
     assert "ngày hẹn dự kiến 02/03/2026" in status.text_vi and "expected on 02/03/2026" in status.text_en
     told = _to_applicant(made.events("PromiseMade")[0], "Hồ sơ", overdue=False)
     assert told is not None and "24:00 ngày 02/03/2026" in told[1]
+
+
+class Until2026:
+    """A calendar whose last year is 2026."""
+
+    @hookimpl(wrapper=True)
+    def calendar(self, unit: str | None, at: datetime) -> Generator[None, Calendar, Calendar]:
+        found = yield
+        years = tuple(year for year in found.years if year < 2027)
+        return replace(found, years=years, provisional=frozenset())
+
+
+def test_the_public_status_is_told_also_in_a_year_that_no_calendar_knows():
+    made = World(seven_days(), plugins=[Until2026()])
+    made.hand_in("14/12 09:00", "bay-ngay")
+    made.clock.now = day("05/01 09:00", 2027)
+    with pytest.raises(CalendarMissing):
+        made.engine.outlook(made.id)
+
+    found = made.engine.status(made.id)
+    assert (found.due, found.late, found.expected) == (day("23/12 17:30"), True, None)
+    assert found.text_vi.endswith(
+        "hẹn trả kết quả 17:30 ngày 23/12/2026, đã quá ngày hẹn; chưa tính được ngày hẹn dự kiến vì chưa có "
+        "lịch nghỉ năm 2027"
+    )
+    assert found.text_en.endswith("no day can be expected yet, as the days off of 2027 are not known")

@@ -30,7 +30,7 @@ from thutuc.engine.unread import UNREADABLE, fold_rows, gone, leave_out, read_st
 from thutuc.engine.validity import in_force
 from thutuc.engine.verifying import numbers, verify_dossier, verify_strays
 from thutuc.engine.views import Dossier, ProcedureView, Record, Written, record_of, written_in
-from thutuc.errors import JournalBroken, UnknownDossier, WrongData
+from thutuc.errors import CalendarMissing, JournalBroken, UnknownDossier, WrongData
 from thutuc.plugins import Plugins
 from thutuc.procedure import Procedure
 from thutuc.store import DossierRow, Problem, SealRow, Store, Tx, keeping, lists, seal
@@ -120,7 +120,12 @@ class Reads(TaskReads, Chooses, Lists):
             waits = ordered(tx, found, self._desk.world, local(now))
             move = last_move(acts_of(tx, found.id, *MOVES))
             law = legal_end(self._desk.world, found, move, partial(tx.journal, found.id), now)
-        return public_status(found, waits, self._outlook(found), local(now), move, law)
+        expected, unknown = None, None
+        try:
+            expected = self._outlook(found)
+        except CalendarMissing as missing:  # what stands in the journal is told all the same
+            unknown = missing.year
+        return public_status(found, waits, expected, local(now), move, law, unknown)
 
     def outlook(self, dossier: int | str) -> Outlook | None:
         """The expected date (ngày hẹn dự kiến) of a dossier that stands still or will; no promise."""

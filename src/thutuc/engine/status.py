@@ -97,12 +97,19 @@ def public_status(
     now: datetime,
     move: DossierMigrated | None = None,
     legal: datetime | None = None,
+    unknown: int | None = None,
 ) -> PublicStatus:
-    """The public status of a dossier at the instant *now*; *legal*: when its legal term ends, if apart."""
+    """The public status of a dossier at the instant *now*; *legal*: when its legal term ends, if apart.
+
+    *unknown*: a year without a calendar, for which nobody can say what is expected.
+    """
     vi, en = _said(dossier, waits, expected, now, legal)
     if move is not None:
         vi = f"{vi}; giải quyết theo phiên bản {move.to_version} của quy trình, theo {move.decision}"
         en = f"{en}; handled under version {move.to_version} of the procedure, by {move.decision}"
+    if unknown is not None:
+        vi = f"{vi}; chưa tính được ngày hẹn dự kiến vì chưa có lịch nghỉ năm {unknown}"
+        en = f"{en}; no day can be expected yet, as the days off of {unknown} are not known"
     return PublicStatus(
         code=dossier.code or dossier.external_code,
         procedure=dossier.procedure_name,
