@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from thutuc import sample
+from thutuc.cli.about import _checks
 from thutuc.configuration import Configuration, find_file, read_configuration
 from thutuc.errors import ConfigurationError, StoreError
 from thutuc.store import open_store, without_password
@@ -173,3 +174,17 @@ def test_a_password_among_the_options_of_a_url_is_not_shown() -> None:
         == "postgresql://u:…@h/db?wait=2&password=…"
     )
     assert without_password("postgresql:///db?host=/run") == "postgresql:///db?host=/run"
+
+
+@pytest.mark.parametrize(("day", "missed"), [("10-31", False), ("11-01", True)])
+def test_doctor_warns_from_november_on_that_next_year_has_no_calendar(
+    tmp_path: Path, day: str, missed: bool
+) -> None:
+    (tmp_path / "people.yaml").write_bytes(sample().read_bytes())
+    at = datetime.fromisoformat("2026-03-20T08:00+07:00")
+    known = configured(tmp_path, 'organisation = "people.yaml"\n').plugins().calendar(None, at).years
+    last = max(known)
+    written = f'organisation = "people.yaml"\nnow = {last}-{day}T08:00:00+07:00\n'
+    (found,) = (check for check in _checks(configured(tmp_path, written)) if "calendar" in check.name)
+    assert (found.well, found.remark) == (True, missed)
+    assert f"chưa có {last + 1}: hạn sang năm sẽ bị từ chối; dùng tệp lịch có năm ấy" in found.found

@@ -62,7 +62,8 @@ def test_doctor_tells_which_files_everybody_reads_and_how_to_close_them(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     house = Path(str(sample("organisation.yaml"))).as_posix()
-    text = f'database = "a.db"\norganisation = "{house}"\n[outbox]\nfile = "sent.jsonl"\n'
+    text = f'database = "a.db"\norganisation = "{house}"\nnow = 2026-03-02T09:00:00+07:00\n'
+    text += '[outbox]\nfile = "sent.jsonl"\n'
     (tmp_path / "thutuc.toml").write_text(text, "utf-8")
     thutuc(capsys, "db", "upgrade")
     code, out, _ = thutuc(capsys, "doctor")

@@ -85,6 +85,8 @@ def _verdict(check: Check) -> Text:
     return Text("được", style=FINE) if check.well else Text("thiếu", style=LATE)
 
 
+#: What the check of days off is called, and the month from which next year's are missed.
+_CALENDAR, _NOVEMBER = "Lịch nghỉ · calendar", 11
 #: What the check of modes is called.
 _READERS = "Quyền đọc tệp · who reads the files"
 
@@ -96,7 +98,7 @@ def _checks(configuration: Configuration) -> Iterator[Check]:
         ("Phần mở rộng · plug-ins", _plugins),
         ("Cơ sở dữ liệu · database", _database),
         ("Thủ tục đã triển khai · procedures", _procedures),
-        ("Lịch nghỉ · calendar", _calendar),
+        (_CALENDAR, _calendar),
         ("SpiffWorkflow đọc lại · second reader", _second_reader),
     ):
         yield _look(name, look, configuration)
@@ -106,9 +108,10 @@ def _checks(configuration: Configuration) -> Iterator[Check]:
     yield from _commands(configuration)
 
 
-def _look(name: str, look: Callable[[Configuration], str], configuration: Configuration) -> Check:
+def _look(name: str, look: Callable[[Configuration], str | Check], configuration: Configuration) -> Check:
     try:
-        return Check(name, True, look(configuration))
+        found = look(configuration)
+        return found if isinstance(found, Check) else Check(name, True, found)
     except ThutucError as error:
         return Check(name, False, in_vietnamese(error))
 
@@ -149,7 +152,7 @@ def _procedures(configuration: Configuration) -> str:
     return ", ".join(f"{name} (phiên bản {number})" for name, number in latest.items())
 
 
-def _calendar(configuration: Configuration) -> str:
+def _calendar(configuration: Configuration) -> Check:
     now = configuration.settings.now or datetime.now(ZONE)
     calendar = configuration.plugins().calendar(None, now)
     years = f"{min(calendar.years)}–{max(calendar.years)}"
@@ -158,9 +161,11 @@ def _calendar(configuration: Configuration) -> str:
         raise ConfigurationError(
             f"Expected the days off of {now.year}, found only {years} in {calendar.name}."
         )
-    if now.year + 1 not in calendar.years:
-        years += f" (chưa có {now.year + 1}: hạn sang năm sẽ bị từ chối)"
-    return f"{calendar.name}, {years}" + (f"; dự kiến: {guess}" if guess else "")
+    missing = now.year + 1 not in calendar.years
+    if missing:
+        years += f" (chưa có {now.year + 1}: hạn sang năm sẽ bị từ chối; dùng tệp lịch có năm ấy)"
+    told = f"{calendar.name}, {years}" + (f"; dự kiến: {guess}" if guess else "")
+    return Check(_CALENDAR, True, told, remark=missing and now.month >= _NOVEMBER)
 
 
 def _files(configuration: Configuration) -> Check:
