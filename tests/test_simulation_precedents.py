@@ -258,10 +258,10 @@ def test_that_everything_was_run_anew_is_told_with_the_procedure_and_the_step(tm
 
     unlike = answers.unlike
     assert unlike is not None and (unlike.procedure, unlike.step) == (flow.row.id, first)
-    name = flow.net.procedure.name
+    name, step = flow.net.procedure.name, flow.net.steps[first].name
     for lang, said in (("vi", "tiền lệ"), ("en", "run anew")):
         (line,) = run_anew(answers, lang, labels(found, lang))
-        assert name in line and f"[{first}]" in line and said in line
+        assert f"{name[:23]}…: {step[:20]}" in line and f"[{first}]" in line and said in line
         assert line in incidents(answers, lang, labels(found, lang))
         assert line in page(found, answers, lang)
     told = json.loads(as_json(found.plan, answers))["run_anew"]
