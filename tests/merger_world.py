@@ -101,6 +101,19 @@ def merged() -> OrganisationData:
     return OrganisationData.model_validate(data)
 
 
+def forgotten(agency: str) -> OrganisationData:
+    """The merged province, in whose file nothing of an agency stands any more."""
+    data = merged().model_dump()
+    gone = {unit["id"] for unit in data["units"] if unit["agency"] == agency}
+    data["agencies"] = [one for one in data["agencies"] if one["id"] != agency]
+    data["units"] = [one for one in data["units"] if one["id"] not in gone]
+    data["posts"] = [one for one in data["posts"] if one["unit"] not in gone]
+    data["holdings"] = [one for one in data["holdings"] if not one["post"].startswith(f"{agency}.")]
+    for other in data["agencies"]:
+        other["serves"] = [one for one in other["serves"] if one != agency]
+    return OrganisationData.model_validate(data)
+
+
 def split() -> OrganisationData:
     """Đồng Mây is shared out among Sông Mây and Sơn Trung: who goes where, a person decides."""
     data = before()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.assigning_world import file, step
-from tests.merger_world import FIRST, LAST, Commune, Plain, before, merged, split
+from tests.merger_world import FIRST, LAST, Commune, Plain, before, forgotten, merged, split
 from tests.vector_world import NO
 
 from thutuc import hookimpl, open_store
@@ -175,15 +175,7 @@ def test_a_place_that_the_organisation_has_forgotten_is_left_as_it_is() -> None:
     of.do(it, "check_papers")
     of.do(it, "appraise", **NO | {"needs_verification": True, "verifying_unit": OFFICE})
     (asked,) = (task for task in of.engine.dossier(it).tasks if task.unit == OFFICE)
-    data = merged().model_dump()
-    gone = {unit["id"] for unit in data["units"] if unit["agency"] == "ban-cao"}
-    data["agencies"] = [one for one in data["agencies"] if one["id"] != "ban-cao"]
-    data["units"] = [one for one in data["units"] if one["id"] not in gone]
-    data["posts"] = [one for one in data["posts"] if one["unit"] not in gone]
-    data["holdings"] = [one for one in data["holdings"] if not one["post"].startswith("ban-cao.")]
-    for agency in data["agencies"]:
-        agency["serves"] = [one for one in agency["serves"] if one != "ban-cao"]
-    later = Commune(of.store, OrganisationData.model_validate(data))
+    later = Commune(of.store, forgotten("ban-cao"))
 
     assert later.hand_over().moved == 1
 

@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 from tests.ladder_world import CHAIR, DESK, HEAD, OFFICER, ONE_STOP_HEAD, examined
-from tests.merger_world import Commune, at, merged
+from tests.merger_world import Commune, at, forgotten
 from tests.office import make_engine
 from tests.test_handing_units import office
 from tests.vector_world import NO, World, day, seven_days
 
 from thutuc import hookimpl
 from thutuc.errors import NotPermitted
-from thutuc.organisation import OrganisationData
 
 
 def test_who_works_on_a_task_gives_it_back_and_pushes_it_on_to_nobody() -> None:
@@ -56,13 +55,7 @@ def test_nobody_acts_for_a_unit_that_the_organisation_does_not_know_any_more() -
     of.do(it, "check_papers")
     of.do(it, "appraise", **NO | {"needs_verification": True, "verifying_unit": "ban-cao.office"})
     (task,) = (task for task in of.engine.dossier(it).tasks if task.step == "await_verification")
-    data = merged().model_dump()
-    gone = {unit["id"] for unit in data["units"] if unit["agency"] == "ban-cao"}
-    data["agencies"] = [one for one in data["agencies"] if one["id"] != "ban-cao"]
-    data["units"] = [one for one in data["units"] if one["id"] not in gone]
-    data["posts"] = [one for one in data["posts"] if one["unit"] not in gone]
-    data["holdings"] = [one for one in data["holdings"] if not one["post"].startswith("ban-cao.")]
-    later = Commune(of.store, OrganisationData.model_validate(data))
+    later = Commune(of.store, forgotten("ban-cao"))
     later.clock.now = at("2026-06-29 10:00")
     for by in ("linh.pham", "an.nguyen", "quang.hoang"):
         with pytest.raises(NotPermitted, match=r"found 'ban-cao\.office'"):

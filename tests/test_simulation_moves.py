@@ -173,13 +173,18 @@ def test_who_is_barred_by_four_eyes_leaves_a_task_of_a_pool_to_the_others(tmp_pa
     assert set(second.values()) == {"o0", "o1", "o2"}
 
 
+def reseat(organisation: Path, held: str, until: str, follows: str) -> None:
+    """End a holding after a day, write what *follows* behind it, and let there be a clerk's post."""
+    text = organisation.read_text().replace(f"{held}}}", f"{held}, until: {until}}}, {follows}")
+    clerk = "  - {id: clerk, unit: a.office, title: Văn thư, roles: [Văn thư]}\n"
+    organisation.write_text(text.replace("officers:", f"{clerk}officers:", 1))
+
+
 def test_who_lost_the_role_leaves_the_pool_to_the_others(tmp_path: Path) -> None:
     plan, organisation = moves(tmp_path), tmp_path / "organisation.yaml"
     held = "{officer: o2, post: p.o2, since: 2018-01-01"
     other = "{officer: o2, post: clerk, since: 2018-01-01}"
-    text = organisation.read_text().replace(f"{held}}}", f"{held}, until: 2026-04-07}}, {other}")
-    clerk = "  - {id: clerk, unit: a.office, title: Văn thư, roles: [Văn thư]}\n"
-    organisation.write_text(text.replace("officers:", f"{clerk}officers:", 1))
+    reseat(organisation, held, "2026-04-07", other)
     found = plan_of(tmp_path, plan, load=False)
 
     tally, acts = Replications(found.prepared).run(0), acts_of(found)
@@ -234,9 +239,7 @@ def test_a_duty_that_its_head_may_do_no_more_goes_with_the_post(tmp_path: Path) 
     plan, organisation = moves(tmp_path), tmp_path / "organisation.yaml"
     held = "{officer: head, post: head, since: 2018-01-01"
     moved = "{officer: head, post: clerk, since: 2026-04-17}, {officer: o0, post: head, since: 2026-04-17}"
-    text = organisation.read_text().replace(f"{held}}}", f"{held}, until: 2026-04-16}}, {moved}")
-    clerk = "  - {id: clerk, unit: a.office, title: Văn thư, roles: [Văn thư]}\n"
-    organisation.write_text(text.replace("officers:", f"{clerk}officers:", 1))
+    reseat(organisation, held, "2026-04-16", moved)
     late = plan.replace('duty = "15 phút"', 'duty = "3 giờ"').replace("40 phút", "75 phút")
     found = plan_of(tmp_path, late, load=False)
 

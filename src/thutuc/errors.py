@@ -258,11 +258,10 @@ class UnknownProcedure(CommandRejected):
     """No procedure in force has this id or code; with *day*, it is deployed and not in force on that day."""
 
     def __init__(self, procedure: str, known: Sequence[str] = (), day: str | None = None) -> None:
-        there = f"; deployed are {', '.join(known)}" if known else "; none is deployed"
-        said = f"Expected a deployed procedure, found {procedure!r}{there}."
-        if day is not None:
-            said = f"Expected a version of {procedure!r} in force on {day}, found none: deploy one that is."
-        super().__init__(said)
+        there = f"deployed are {', '.join(known)}" if known else "none is deployed"
+        deployed = f"Expected a deployed procedure, found {procedure!r}; {there}."
+        dated = f"Expected a version of {procedure!r} in force on {day}, found none: deploy one that is."
+        super().__init__(deployed if day is None else dated)
         self.procedure, self.known, self.day = procedure, tuple(known), day
 
 
@@ -360,11 +359,9 @@ class RequestReused(CommandRejected):
     """
 
     def __init__(self, request_id: str, *, hidden: bool = False) -> None:
-        new = (
-            f"Expected a request_id that is new here, found {request_id!r}, used where nobody here may look."
-        )
-        same = f"Expected request {request_id!r} with the content it had the first time, found other content."
-        super().__init__(new if hidden else same)
+        new = f"a request_id that is new here, found {request_id!r}, used where nobody here may look"
+        same = f"request {request_id!r} with the content it had the first time, found other content"
+        super().__init__(f"Expected {new if hidden else same}.")
         self.request_id, self.hidden = request_id, hidden
 
 

@@ -231,7 +231,7 @@ def _all(asked: Sequence[Callable[..., Any]]) -> Callable[..., list[Any]]:
                 answer = function(**about)
                 if answer is not None:
                     answers.append(answer)
-        except BaseException as error:
+        except BaseException as error:  # whatever ends it: what was answered goes along
             vars(error)[_ANSWERED] = answers
             raise
         return answers

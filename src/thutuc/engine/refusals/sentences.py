@@ -389,16 +389,4 @@ SENTENCES: Final = (
         "Expected at most {0} lines of {1} bytes, found more at line {2}",
         "Nhiều nhất {0} dòng, mỗi dòng {1} byte; dòng {2} vượt quá",
     ),
-    (
-        "Expected to be the one writer of the database, but others are writing; try again",
-        "Nhiều nơi khác đang ghi vào cơ sở dữ liệu; chưa có gì thay đổi, hãy làm lại",
-    ),
-    (
-        "Expected to be the next writer of the database, but others wait; try again",
-        "Nhiều tiến trình khác đang chờ ghi vào cơ sở dữ liệu; chưa có gì thay đổi, hãy làm lại",
-    ),
-    (
-        "Expected to be the one writer of the database, but {0}; try again",
-        "Nơi khác đang ghi vào cơ sở dữ liệu ({0}); chưa có gì thay đổi, hãy làm lại",
-    ),
 )

@@ -6,6 +6,18 @@ from typing import Final
 
 STORES: Final = (
     (
+        "Expected to be the one writer of the database, but others are writing; try again",
+        "Nhiều nơi khác đang ghi vào cơ sở dữ liệu; chưa có gì thay đổi, hãy làm lại",
+    ),
+    (
+        "Expected to be the next writer of the database, but others wait; try again",
+        "Nhiều tiến trình khác đang chờ ghi vào cơ sở dữ liệu; chưa có gì thay đổi, hãy làm lại",
+    ),
+    (
+        "Expected to be the one writer of the database, but {0}; try again",
+        "Nơi khác đang ghi vào cơ sở dữ liệu ({0}); chưa có gì thay đổi, hãy làm lại",
+    ),
+    (
         "{0}: no upgrade mends that, put it back as the migration makes it, or restore a copy",
         "{0}: lệnh nâng cấp không sửa được, hãy tạo lại như trong bước nâng cấp hoặc phục hồi bản sao lưu",
     ),
