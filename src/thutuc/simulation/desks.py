@@ -68,10 +68,10 @@ class Desks:
         if not office.start(case, command, SYSTEM, receive=not (flow.desk or flow.paid)):
             self._lost(case)
             return
-        if not flow.desk and flow.paid:
-            office.pay(case, "reception")
-            office.act(case, "receive", office.receiving(flow, flow.plan.received_at), SYSTEM)
         if not flow.desk:
+            if flow.paid:
+                office.pay(case, "reception")
+                office.act(case, "receive", office.receiving(flow, flow.plan.received_at), SYSTEM)
             return
         pool = self._pools.of((flow.number, "", "receive"), map(self.officer, flow.desk))
         self._queue(Item(case, "receive", self._agenda.now), pool.queue)
